@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.Clock;
+import io.github.kpatch.kernel.Interrupts;
+import io.github.kpatch.kernel.KernelLog;
+import io.github.kpatch.kernel.Machine;
+import io.github.kpatch.kernel.Programs;
+import io.github.kpatch.kernel.Roots;
+import io.github.kpatch.kernel.ShutdownInterrupts;
+import io.github.kpatch.kernel.SystemCalls;
+import io.github.kpatch.kernel.SystemClock;
+import io.github.kpatch.kernel.SystemPrograms;
+import io.github.kpatch.kernel.jna.Kmsg;
+import io.github.kpatch.kernel.jna.LibC;
+import io.github.kpatch.kernel.jna.LinuxSystemCalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** The machine that this process runs on. JNA is loaded by the first call that needs the C library. */
+final class LinuxMachine implements Machine {
+    private final Logger log;
+    private final Roots roots = new Roots(Path.of("/"));
+    private @Nullable LibC libC;
+
+    LinuxMachine(Logger log) {
+        this.log = log;
+    }
+
+    @Override
+    public Roots roots() {
+        return roots;
+    }
+
+    @Override
+    public SystemCalls systemCalls() {
+        return new LinuxSystemCalls(libC(), architecture(), log);
+    }
+
+    @Override
+    public KernelLog kernelLog() {
+        return new Kmsg(libC(), roots.kmsg(), log);
+    }
+
+    @Override
+    public Clock clock() {
+        return new SystemClock();
+    }
+
+    @Override
+    public Programs programs() {
+        return new SystemPrograms(roots.programDirectories(), log);
+    }
+
+    @Override
+    public Interrupts interrupts() {
+        return new ShutdownInterrupts();
+    }
+
+    @Override
+    public String architecture() {
+        String java = System.getProperty("os.arch", "unknown");
+        return java.equals("amd64") ? "x86_64" : java;
+    }
+
+    /** The owner of /proc/self: the effective user (proc(5)), without a call of the C library. */
+    @Override
+    public int userId() {
+        try {
+            return (Integer) Files.getAttribute(roots.proc().resolve("self"), "unix:uid");
+        } catch (IOException e) {
+            throw new KpatchException(Failure.FAILED, "/proc/self cannot be read; is /proc mounted?", e);
+        }
+    }
+
+    private LibC libC() {
+        if (libC == null) {
+            libC = load();
+        }
+        return libC;
+    }
+
+    private static LibC load() {
+        try {
+            return new LibC();
+        } catch (UnsatisfiedLinkError e) {
+            throw new KpatchException(
+                    Failure.FAILED,
+                    "the native library of JNA cannot be loaded (" + e.getMessage()
+                            + "); install kpatch anew, or set TMPDIR to a directory that is not mounted noexec",
+                    e);
+        }
+    }
+}

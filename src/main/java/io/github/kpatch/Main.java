@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch;
+
+import io.github.kpatch.cli.Environment;
+import io.github.kpatch.cli.KpatchCli;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+
+/** The entry point. */
+public final class Main {
+    private Main() {}
+
+    /** Runs kpatch on this machine and exits with its status. */
+    public static void main(String[] args) {
+        Environment environment = new Environment(LinuxMachine::new, System.getenv(), isTerminal("1"), isTerminal("2"));
+        // not System.out and System.err, which hide errors
+        System.exit(new KpatchCli(environment)
+                .run(args, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err)));
+    }
+
+    /** The launcher tells which of the standard streams are terminals, as Java 17 cannot. */
+    private static boolean isTerminal(String stream) {
+        return System.getProperty("kpatch.terminals", "").contains(stream);
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli;
+
+import io.github.kpatch.kernel.Machine;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+
+/**
+ * What surrounds a run of the program.
+ *
+ * @param machine makes the machine to work on, which reports its steps to a logger
+ * @param variables the environment variables
+ * @param outIsTerminal whether standard output is a terminal
+ * @param errIsTerminal whether standard error is a terminal
+ */
+public record Environment(
+        Function<Logger, Machine> machine,
+        Map<String, String> variables,
+        boolean outIsTerminal,
+        boolean errIsTerminal) {
+
+    /** Whether help may be in colour: on a terminal that can, and where NO_COLOR (no-color.org) is not set. */
+    boolean wantsColour() {
+        return outIsTerminal && !isDumb() && variable("NO_COLOR").isEmpty();
+    }
+
+    /** Whether a line on standard error may be overwritten by the next one. */
+    boolean showsProgress() {
+        return errIsTerminal && !isDumb();
+    }
+
+    /** The width to wrap help at: that of the terminal, within reason. */
+    int width() {
+        try {
+            return Math.max(
+                    40, Math.min(120, Integer.parseInt(variable("COLUMNS").orElse("80"))));
+        } catch (NumberFormatException e) {
+            return 80;
+        }
+    }
+
+    private boolean isDumb() {
+        return variable("TERM").orElse("dumb").equals("dumb");
+    }
+
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli;
+
+import io.github.kpatch.failure.KpatchException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** The one place where a failure becomes a line on standard error and an exit status. */
+final class ErrorHandler {
+    private final Console console;
+    private final boolean stackTraces;
+
+    ErrorHandler(Console console, boolean stackTraces) {
+        this.console = console;
+        this.stackTraces = stackTraces;
+    }
+
+    /** Prints a failure as its sentence and the evidence for it. */
+    static void print(KpatchException failure, Console console) {
+        console.error("kpatch: " + failure.sentence());
+        for (String line : failure.evidence()) {
+            console.error("    " + line);
+        }
+    }
+
+    ExitStatus handle(KpatchException failure) {
+        print(failure, console);
+        trace(failure);
+        return ExitStatus.of(failure.kind());
+    }
+
+    ExitStatus handle(UsageException failure, String help) {
+        console.error("kpatch: " + failure.getMessage() + "; '" + help + "' shows how");
+        trace(failure);
+        return ExitStatus.USAGE;
+    }
+
+    /** A fault of kpatch's own. */
+    ExitStatus handleFault(Throwable fault) {
+        console.error("kpatch: internal error: " + fault
+                + "; please report it with what the same command prints under -v -v");
+        trace(fault);
+        return ExitStatus.FAILED;
+    }
+
+    /** Standard output could not be written. Its reader may have had enough, which is no failure. */
+    ExitStatus handleOutput(IOException failure) {
+        if ("Broken pipe".equals(failure.getMessage())) {
+            return ExitStatus.SUCCESS;
+        }
+        console.error("kpatch: standard output: " + failure.getMessage()
+                + "; what was asked for was done, but could not be told");
+        trace(failure);
+        return ExitStatus.FAILED;
+    }
+
+    private void trace(Throwable failure) {
+        if (stackTraces) {
+            StringWriter text = new StringWriter();
+            failure.printStackTrace(new PrintWriter(text));
+            text.toString().lines().forEach(line -> console.error(line.replace("\t", "    ")));
+        }
+    }
+}

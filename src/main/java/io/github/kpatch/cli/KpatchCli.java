@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli;
+
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.operation.Host;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.helpers.NOPLogger;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The whole program: from arguments to an exit status. */
+public final class KpatchCli {
+    private final Environment environment;
+
+    public KpatchCli(Environment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @return the exit status
+     */
+    public int run(String[] arguments, OutputStream out, OutputStream err) {
+        Console console = new Console(out, err, environment.showsProgress());
+        Syntax syntax = new Syntax(environment);
+        ErrorHandler errors = new ErrorHandler(console, Syntax.verbosity(arguments) > 1);
+        ExitStatus status;
+        try {
+            status = run(syntax, Syntax.rewrite(arguments), console);
+        } catch (KpatchException e) {
+            status = errors.handle(e);
+        } catch (UsageException e) {
+            status = errors.handle(e, syntax.helpFor(arguments));
+        } catch (ParameterException e) {
+            status = errors.handle(syntax.explain(e), syntax.helpFor(arguments));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            status = errors.handleFault(e);
+        }
+        console.flush();
+        if (console.failure().isPresent() && status == ExitStatus.SUCCESS) {
+            status = errors.handleOutput(console.failure().get());
+        }
+        return status.number();
+    }
+
+    private ExitStatus run(Syntax syntax, String[] arguments, Console console) {
+        CommandLine program = syntax.program(arguments);
+        ParseResult parsed = program.parseArgs(arguments);
+        if (parsed.hasMatchedOption("--version") || Syntax.isCalled(parsed, "version")) {
+            console.line(Version.text());
+            return ExitStatus.SUCCESS;
+        }
+        Optional<String> help = syntax.help(program, parsed);
+        if (help.isPresent()) {
+            console.text(help.get());
+            return ExitStatus.SUCCESS;
+        }
+        if (!parsed.hasSubcommand()) {
+            throw new UsageException("a command is missing");
+        }
+        ParseResult called = parsed.subcommand();
+        Command command = (Command) called.commandSpec().userObject();
+        Host host = Host.of(environment.machine().apply(logger(Syntax.verbosity(called), console)));
+        command.run(called, new Session(host, new PrintedProgress(console), console));
+        return ExitStatus.SUCCESS;
+    }
+
+    /** Where the steps are reported: nowhere, unless -v asks for it; logback is loaded only then. */
+    private static Logger logger(int verbosity, Console console) {
+        return verbosity == 0 ? NOPLogger.NOP_LOGGER : VerboseLog.logger(console);
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli.command;
+
+import io.github.kpatch.cli.Command;
+import io.github.kpatch.cli.Session;
+import io.github.kpatch.operation.InstallPatch;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code kpatch install}. */
+public final class InstallCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Options.command("Copy a patch module into the install DB, from which it is loaded at boot.")
+                .addOption(Options.kernelVersion())
+                .addOption(Options.root())
+                .addPositional(Options.module("1", "The patch module's file."));
+    }
+
+    @Override
+    public void run(ParseResult arguments, Session session) {
+        new InstallPatch(session.host(), session.progress())
+                .install(
+                        Options.module(arguments).orElseThrow(),
+                        Options.text(arguments, "-k"),
+                        Options.root(arguments));
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.kernel;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads the kernel's small files. Absent is an empty answer; unreadable is a failure that names the file. */
+final class KernelFiles {
+    /** More than any file that is read here has: /proc/modules of a machine with 10,000 modules takes 1 MiB. */
+    private static final int LIMIT = 16 << 20;
+
+    private KernelFiles() {}
+
+    /** The whole text of a file without the line end, or empty where there is no such file. */
+    static Optional<String> read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8);
+            int end = text.length();
+            while (end > 0 && text.charAt(end - 1) == '\n') {
+                end--;
+            }
+            return Optional.of(text.substring(0, end));
+        } catch (IOException e) {
+            if (isGone(e)) {
+                return Optional.empty();
+            }
+            throw unreadable(file, e);
+        }
+    }
+
+    /** The lines of a file; none where there is no such file. */
+    static List<String> lines(Path file) {
+        String text = read(file).orElse("");
+        List<String> lines = new ArrayList<>();
+        int start = 0;
+        while (start < text.length()) {
+            int end = text.indexOf('\n', start);
+            if (end < 0) {
+                end = text.length();
+            }
+            lines.add(text.substring(start, end));
+            start = end + 1;
+        }
+        return lines;
+    }
+
+    /** The names of the directories in a directory, in no order; none where there is no such directory. */
+    static List<String> directories(Path directory) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry)) {
+                    names.add(String.valueOf(entry.getFileName()));
+                }
+            }
+        } catch (IOException e) {
+            if (isGone(e)) {
+                return List.of();
+            }
+            throw unreadable(directory, e);
+        } catch (DirectoryIteratorException e) {
+            IOException cause = Objects.requireNonNull(e.getCause());
+            if (isGone(cause)) {
+                return List.of();
+            }
+            throw unreadable(directory, cause);
+        }
+        return names;
+    }
+
+    /** A task or a patch may end while it is read: /proc answers ESRCH then, and sysfs ENODEV or ENOENT. */
+    private static boolean isGone(IOException e) {
+        if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
+            return true;
+        }
+        String reason = e.getMessage();
+        return reason != null && (reason.endsWith("No such process") || reason.endsWith("No such device"));
+    }
+
+    private static KpatchException unreadable(Path file, IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return new KpatchException(Failure.NOT_PERMITTED, file + ": cannot be read; run kpatch as root", e);
+        }
+        return new KpatchException(Failure.FAILED, file + ": cannot be read: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.kernel;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.ModuleName;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/** Upstream livepatch, /sys/kernel/livepatch (Documentation/ABI/testing/sysfs-kernel-livepatch). */
+final class LivepatchInterface implements PatchInterface {
+    private final Path directory;
+    private final Supplier<SystemCalls> systemCalls;
+
+    LivepatchInterface(Path directory, Supplier<SystemCalls> systemCalls) {
+        this.directory = directory;
+        this.systemCalls = systemCalls;
+    }
+
+    @Override
+    public List<LoadedPatch> patches() {
+        List<LoadedPatch> patches = new ArrayList<>();
+        for (String name : KernelFiles.directories(directory)) {
+            patch(SysfsName.parse(directory, name)).ifPresent(patches::add);
+        }
+        return patches;
+    }
+
+    @Override
+    public Optional<LoadedPatch> patch(ModuleName name) {
+        Path patch = directory.resolve(name.toString());
+        Optional<Boolean> enabled = flag(patch.resolve("enabled"));
+        if (enabled.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean inTransition = flag(patch.resolve("transition")).orElse(false);
+        OptionalInt order = OptionalInt.empty();
+        Optional<String> text = KernelFiles.read(patch.resolve("stack_order"));
+        if (text.isPresent()) {
+            order = OptionalInt.of(SysfsNumber.parse(patch.resolve("stack_order"), text.get()));
+        }
+        return Optional.of(new LoadedPatch(name, PatchState.of(enabled.get(), inTransition), order));
+    }
+
+    @Override
+    public List<LoadedObject> objects(ModuleName name) {
+        Path patch = directory.resolve(name.toString());
+        List<LoadedObject> objects = new ArrayList<>();
+        for (String object : KernelFiles.directories(patch)) {
+            Path path = patch.resolve(object);
+            objects.add(new LoadedObject(
+                    object, SysfsFunctions.parse(KernelFiles.directories(path)), flag(path.resolve("patched"))));
+        }
+        return objects;
+    }
+
+    @Override
+    public Optional<String> checksum(ModuleName name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void setEnabled(ModuleName name, boolean enabled) throws SystemCallException {
+        write(name, "enabled", enabled ? "1" : "0");
+    }
+
+    @Override
+    public void force(ModuleName name) throws SystemCallException {
+        if (!Files.exists(attribute(name, "force"))) {
+            throw new KpatchException(
+                    Failure.KERNEL_REFUSED,
+                    name + ": this kernel has no way to force a transition (Linux 4.15 brought it)");
+        }
+        write(name, "force", "1");
+    }
+
+    @Override
+    public boolean signal(ModuleName name) throws SystemCallException {
+        if (!Files.exists(attribute(name, "signal"))) {
+            return false;
+        }
+        write(name, "signal", "1");
+        return true;
+    }
+
+    @Override
+    public boolean releasesReferences() {
+        return true;
+    }
+
+    @Override
+    public boolean isCore() {
+        return false;
+    }
+
+    private void write(ModuleName name, String attribute, String value) throws SystemCallException {
+        systemCalls.get().writeAttribute(attribute(name, attribute), value);
+    }
+
+    private Path attribute(ModuleName name, String attribute) {
+        return directory.resolve(name.toString()).resolve(attribute);
+    }
+
+    private static Optional<Boolean> flag(Path file) {
+        return KernelFiles.read(file).map(text -> SysfsNumber.parse(file, text) != 0);
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.kernel;
+
+import io.github.kpatch.module.ModuleName;
+import java.util.List;
+import java.util.Optional;
+
+/** One of the sysfs layouts by which a kernel shows its patch modules and lets them be switched. */
+public interface PatchInterface {
+
+    /** Every patch module that the kernel knows, in no order. */
+    List<LoadedPatch> patches();
+
+    Optional<LoadedPatch> patch(ModuleName name);
+
+    /** What a loaded patch module patches. */
+    List<LoadedObject> objects(ModuleName name);
+
+    /** The checksum that a loaded patch module was built with, where the layout shows it. */
+    Optional<String> checksum(ModuleName name);
+
+    /** Switches a patch module on or off; with a transition under way for it, reverses that. */
+    void setEnabled(ModuleName name, boolean enabled) throws SystemCallException;
+
+    /** Ends the transition of this patch module by force; it can then never be removed. */
+    void force(ModuleName name) throws SystemCallException;
+
+    /** Signals the tasks that stall this transition; false where the kernel does so by itself. */
+    boolean signal(ModuleName name) throws SystemCallException;
+
+    /** Whether a disabled patch module gives up all its references, so that it is worth waiting for that. */
+    boolean releasesReferences();
+
+    /** Whether modules for the older kpatch core module belong here, and not modules for upstream livepatch. */
+    boolean isCore();
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.kernel;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where the machine's directories are: every path that kpatch uses starts here, so that a test can hand in a directory
+ * of its own.
+ *
+ * @param root what stands for {@code /}
+ */
+public record Roots(Path root) {
+
+    /** Upstream livepatch (Documentation/ABI/testing/sysfs-kernel-livepatch). */
+    public Path livepatch() {
+        return root.resolve("sys/kernel/livepatch");
+    }
+
+    /** The kpatch core module's directory, in its newer and its older layout. */
+    public Path kpatchCore() {
+        return root.resolve("sys/kernel/kpatch");
+    }
+
+    /** One directory for each loaded module (Documentation/ABI/stable/sysfs-module). */
+    public Path sysModule() {
+        return root.resolve("sys/module");
+    }
+
+    /** Lockdown's mode, behind securityfs (kernel_lockdown(7)). */
+    public Path lockdown() {
+        return root.resolve("sys/kernel/security/lockdown");
+    }
+
+    /** The kernel log (Documentation/ABI/testing/dev-kmsg). */
+    public Path kmsg() {
+        return root.resolve("dev/kmsg");
+    }
+
+    /** There while an SELinux policy is loaded. */
+    public Path selinuxEnforce() {
+        return root.resolve("sys/fs/selinux/enforce");
+    }
+
+    public Path proc() {
+        return root.resolve("proc");
+    }
+
+    /** There where systemd is the running init (sd_booted(3)). */
+    public Path systemdBooted() {
+        return root.resolve("run/systemd/system");
+    }
+
+    /** The lock that keeps two processes from changing the running kernel at once. */
+    public Path kernelLock() {
+        return root.resolve("run/kpatch.lock");
+    }
+
+    /** The install DB: one directory for each kernel version, the patch modules in it. */
+    public Path installDb() {
+        return root.resolve("var/lib/kpatch");
+    }
+
+    /** The administrator's programs are in these, whatever PATH says. */
+    public List<Path> programDirectories() {
+        return List.of(root.resolve("usr/sbin"), root.resolve("sbin"), root.resolve("usr/bin"), root.resolve("bin"));
+    }
+
+    /** Where the core module for one kernel version may have been put, in the order to look. */
+    public List<Path> coreModuleFiles(String kernelVersion) {
+        return List.of(
+                root.resolve("usr/local/lib/kpatch/" + kernelVersion + "/kpatch.ko"),
+                root.resolve("usr/lib/kpatch/" + kernelVersion + "/kpatch.ko"),
+                root.resolve("usr/local/lib/modules/" + kernelVersion + "/extra/kpatch/kpatch.ko"),
+                root.resolve("usr/lib/modules/" + kernelVersion + "/extra/kpatch/kpatch.ko"));
+    }
+}

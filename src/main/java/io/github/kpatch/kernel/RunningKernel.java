@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.kernel;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import java.util.Optional;
+
+/** Facts about the kernel that runs, each read when it is asked for. */
+public final class RunningKernel {
+    /** CAP_SYS_MODULE, include/uapi/linux/capability.h. */
+    private static final int CAP_SYS_MODULE = 16;
+
+    private final Roots roots;
+
+    public RunningKernel(Roots roots) {
+        this.roots = roots;
+    }
+
+    /** The version as {@code uname -r} says it (/proc/sys/kernel/osrelease). */
+    public String version() {
+        return KernelFiles.read(roots.proc().resolve("sys/kernel/osrelease"))
+                .orElseThrow(() -> new KpatchException(
+                        Failure.FAILED,
+                        roots.proc() + ": the kernel's version is not there to be read; is /proc mounted?"));
+    }
+
+    /** Whether ftrace, by which functions are redirected, was switched off (kernel.ftrace_enabled=0). */
+    public boolean isFtraceOff() {
+        return sysctl("ftrace_enabled").equals(Optional.of("0"));
+    }
+
+    /** Whether loading and removing modules was switched off until the next boot (kernel.modules_disabled=1). */
+    public boolean isModuleLoadingOff() {
+        return sysctl("modules_disabled").equals(Optional.of("1"));
+    }
+
+    /** Lockdown's mode where it is on: {@code integrity} or {@code confidentiality}. */
+    public Optional<String> lockdown() {
+        String modes = KernelFiles.read(roots.lockdown()).orElse("");
+        int start = modes.indexOf('[');
+        int end = modes.indexOf(']', start + 1);
+        if (start < 0 || end < 0 || modes.startsWith("[none]", start)) {
+            return Optional.empty();
+        }
+        return Optional.of(modes.substring(start + 1, end));
+    }
+
+    /** Whether the kernel command line forbids a module by name (module_blacklist=). */
+    public boolean isBlacklisted(String module) {
+        String commandLine = KernelFiles.read(roots.proc().resolve("cmdline")).orElse("");
+        for (String word : commandLine.split(" ", -1)) {
+            if (word.startsWith("module_blacklist=")
+                    && ("," + word.substring("module_blacklist=".length()).replace('-', '_') + ",")
+                            .contains("," + module + ",")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether this process may load and remove modules: CapEff of /proc/self/status (proc(5)). */
+    public boolean mayChangeModules() {
+        for (String line : KernelFiles.lines(roots.proc().resolve("self/status"))) {
+            if (line.startsWith("CapEff:")) {
+                long capabilities = Long.parseUnsignedLong(
+                        line.substring("CapEff:".length()).strip(), 16);
+                return (capabilities >>> CAP_SYS_MODULE & 1) == 1;
+            }
+        }
+        return true; // no such line: the kernel will say it itself
+    }
+
+    /** The algorithm by which this kernel decompresses modules itself, where it does (/sys/module/compression). */
+    public Optional<String> moduleCompression() {
+        return KernelFiles.read(roots.sysModule().resolve("compression"));
+    }
+
+    /** Who logged in and became root, for the record of what was done: /proc/self/loginuid (proc(5)). */
+    public Optional<String> loginUid() {
+        return KernelFiles.read(roots.proc().resolve("self/loginuid")).filter(uid -> !uid.equals("4294967295"));
+    }
+
+    private Optional<String> sysctl(String name) {
+        return KernelFiles.read(roots.proc().resolve("sys/kernel").resolve(name));
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.kernel;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tasks that /proc shows, and how each stands in a running transition (Documentation/livepatch/livepatch.rst,
+ * patch_state). The idle tasks take part as well, and are not in /proc.
+ */
+public final class Tasks {
+    private final Roots roots;
+
+    public Tasks(Roots roots) {
+        this.roots = roots;
+    }
+
+    /** How many tasks have yet to switch in a transition towards {@code enabled}. */
+    public int countUnswitched(boolean enabled) {
+        return unswitched(enabled).size();
+    }
+
+    /** The tasks that have yet to switch in a transition towards {@code enabled}, with their stacks. */
+    public List<StalledTask> stalled(boolean enabled) {
+        List<StalledTask> stalled = new ArrayList<>();
+        for (Path task : unswitched(enabled)) {
+            Optional<String> name = KernelFiles.read(task.resolve("comm"));
+            if (name.isPresent()) {
+                stalled.add(new StalledTask(
+                        number(task.getName(task.getNameCount() - 3)),
+                        number(task.getFileName()),
+                        name.get(),
+                        KernelFiles.lines(task.resolve("stack"))));
+            }
+        }
+        return stalled;
+    }
+
+    private List<Path> unswitched(boolean enabled) {
+        String stale = enabled ? "0" : "1";
+        List<Path> tasks = new ArrayList<>();
+        for (String pid : KernelFiles.directories(roots.proc())) {
+            if (!isNumber(pid)) {
+                continue;
+            }
+            Path threads = roots.proc().resolve(pid).resolve("task");
+            for (String tid : KernelFiles.directories(threads)) {
+                Path task = threads.resolve(tid);
+                if (KernelFiles.read(task.resolve("patch_state")).equals(Optional.of(stale))) {
+                    tasks.add(task);
+                }
+            }
+        }
+        return tasks;
+    }
+
+    private static boolean isNumber(String name) {
+        return !name.isEmpty() && name.charAt(0) >= '0' && name.charAt(0) <= '9';
+    }
+
+    private static int number(Path name) {
+        return Integer.parseInt(String.valueOf(name));
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.module;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.XZInputStream;
+
+/** Unpacks a compressed module in memory. A small file cannot make it use much: output and dictionary are bounded. */
+final class Unpacking {
+    /** No more than this from any file; modules with debug information have some 10 MiB. */
+    static final int MAX_SIZE = 1 << 30;
+
+    /** What even a small file may unpack to. */
+    static final int ALWAYS_ALLOWED = 64 << 20;
+
+    /** Beyond that, what a byte may unpack to. Modules unpack to 3 to 10 times their size. */
+    static final int MAX_RATIO = 200;
+
+    /** {@code xz -9} needs 65 MiB to unpack, and a module's file can be expected to have been made with it. */
+    private static final int XZ_MEMORY_KIB = 72 << 10;
+
+    private Unpacking() {}
+
+    static byte[] unpack(byte[] stored, Compression compression) throws NotAPatchModuleException {
+        return switch (compression) {
+            case NONE -> stored;
+            case ZSTD ->
+                throw new NotAPatchModuleException(
+                        "is compressed with zstd, which kpatch does not read: decompress it first with zstd -d");
+            case GZIP, XZ -> bounded(stored, compression);
+        };
+    }
+
+    private static byte[] bounded(byte[] stored, Compression compression) throws NotAPatchModuleException {
+        String tool = compression == Compression.XZ ? "xz" : "gzip";
+        int limit = (int) Math.min(MAX_SIZE, Math.max(ALWAYS_ALLOWED, (long) MAX_RATIO * stored.length));
+        try (InputStream unpacked = open(stored, compression)) {
+            byte[] content = unpacked.readNBytes(limit);
+            if (unpacked.read() >= 0) {
+                throw new NotAPatchModuleException(
+                        "is compressed with " + tool + " and unpacks to more than " + (limit >> 20) + " MiB");
+            }
+            return content;
+        } catch (MemoryLimitException e) {
+            throw new NotAPatchModuleException(
+                    "is compressed with xz in a way that needs too much memory to unpack", e);
+        } catch (IOException e) {
+            throw new NotAPatchModuleException("is truncated or corrupt: " + tool + " data cannot be unpacked", e);
+        }
+    }
+
+    private static InputStream open(byte[] stored, Compression compression) throws IOException {
+        InputStream packed = new ByteArrayInputStream(stored);
+        return compression == Compression.XZ ? new XZInputStream(packed, XZ_MEMORY_KIB) : new GZIPInputStream(packed);
+    }
+}

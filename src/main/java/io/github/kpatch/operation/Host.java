@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.KernelModules;
+import io.github.kpatch.kernel.Machine;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.PatchInterfaces;
+import io.github.kpatch.kernel.Roots;
+import io.github.kpatch.kernel.RunningKernel;
+import io.github.kpatch.kernel.Tasks;
+import io.github.kpatch.store.InstallDb;
+import io.github.kpatch.store.Lock;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The machine with its readers: what every operation works on.
+ *
+ * @param machine the ports that act
+ * @param kernel facts about the running kernel
+ * @param modules the modules in memory
+ * @param tasks the tasks and their part in a transition
+ * @param db the machine's own install DB
+ */
+public record Host(Machine machine, RunningKernel kernel, KernelModules modules, Tasks tasks, InstallDb db) {
+
+    public static Host of(Machine machine) {
+        return new Host(
+                machine,
+                new RunningKernel(machine.roots()),
+                new KernelModules(machine.roots()),
+                new Tasks(machine.roots()),
+                new InstallDb(machine.roots().installDb(), machine.userId()));
+    }
+
+    /** The sysfs layout of the running kernel, where it has one. */
+    Optional<PatchInterface> patchInterface() {
+        return PatchInterfaces.find(machine.roots(), machine::systemCalls);
+    }
+
+    /** The install DB of another root, such as an image that is being built. */
+    InstallDb dbUnder(Path root) {
+        return new InstallDb(new Roots(root).installDb(), machine.userId());
+    }
+
+    /** Keeps other kpatch processes from changing the running kernel until the lock is closed. */
+    Lock lockKernel(Progress progress) {
+        return Lock.take(
+                machine.roots().kernelLock(), () -> progress.note("another kpatch is at work; waiting for it to end"));
+    }
+
+    /** Refuses a user who may not load and remove modules, before anything is tried. */
+    void requirePrivilege(String command) {
+        if (!kernel.mayChangeModules()) {
+            throw new KpatchException(
+                    Failure.NOT_PERMITTED, command + ": not permitted without CAP_SYS_MODULE; run kpatch as root");
+        }
+    }
+}

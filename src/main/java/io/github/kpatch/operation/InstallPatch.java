@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.ModuleFile;
+import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.store.InstallDb;
+import io.github.kpatch.store.InstalledModule;
+import io.github.kpatch.store.Lock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Copies a patch module into the install DB, from where it is loaded at boot. */
+public final class InstallPatch {
+    private final Host host;
+    private final Progress progress;
+
+    public InstallPatch(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /**
+     * Installs the patch module that an argument means.
+     *
+     * @param kernelVersion the kernel to install it for; by default the running one, under another root the one it is
+     *     built for
+     * @param root another root to install it into, such as that of an image
+     */
+    public void install(String argument, Optional<String> kernelVersion, Optional<Path> root) {
+        InstallDb db = root.map(host::dbUnder).orElse(host.db());
+        String lookIn = kernelVersion.orElseGet(() -> host.kernel().version());
+        Path path = new ModuleLookup(db, lookIn).file(argument).orElseThrow(() -> PatchFile.noSuchModule(argument));
+        ModuleFile file = PatchFile.read(path);
+        String version = kernelVersion.orElseGet(() -> root.isPresent()
+                ? PatchFile.kernelVersion(file.module())
+                : host.kernel().version());
+        PatchFile.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
+        try (Lock lock = db.lock(() -> progress.note("another kpatch is at work; waiting for it to end"))) {
+            db.removeUnfinished();
+            db.checkSafe(version);
+            InstalledModule installed = copy(db, version, file);
+            if (root.isEmpty()) {
+                relabel(installed.file());
+                enableService();
+            }
+        }
+    }
+
+    private InstalledModule copy(InstallDb db, String version, ModuleFile file) {
+        Optional<InstalledModule> other = sameModule(db, version, file);
+        if (other.isPresent()) {
+            progress.note(other.get().name() + " is already installed for kernel " + version);
+            return other.get();
+        }
+        progress.installing(file.path(), version);
+        return db.install(version, fileName(file), file.content());
+    }
+
+    /** The same module if it is installed, by whatever file name; a different one of its name is refused. */
+    private static Optional<InstalledModule> sameModule(InstallDb db, String version, ModuleFile file) {
+        ModuleName name = file.module().name();
+        for (InstalledModule module : db.modules(version)) {
+            Optional<ModuleFile> there = PatchFile.readIfNamed(module.file(), name);
+            if (there.isPresent()) {
+                if (Arrays.equals(there.get().content(), file.content())) {
+                    return Optional.of(module);
+                }
+                throw new KpatchException(
+                        Failure.REFUSED,
+                        file.path() + ": another patch module named " + name + " is installed for kernel " + version
+                                + " (" + module.file() + "); uninstall that first");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The name in the DB: the file's own, without what it was compressed by, and always with {@code .ko}. */
+    private static String fileName(ModuleFile file) {
+        String name = String.valueOf(file.path().getFileName());
+        int suffix = name.lastIndexOf(".ko");
+        if (suffix > 0 && (name.length() == suffix + 3 || name.charAt(suffix + 3) == '.')) {
+            name = name.substring(0, suffix);
+        }
+        if (ModuleName.parse(name).isEmpty() || name.startsWith(".")) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file.path() + ": its file name is not fit for the install DB; rename it to "
+                            + file.module().name() + ".ko");
+        }
+        return name + ".ko";
+    }
+
+    /** Gives the copy the label that the SELinux policy has for its path; without it, the kernel may not read it. */
+    private void relabel(Path file) {
+        if (!Files.exists(host.machine().roots().selinuxEnforce())) {
+            return;
+        }
+        var outcome = host.machine().programs().run("restorecon", file.toString());
+        if (outcome.filter(o -> o.status() == 0).isEmpty()) {
+            progress.note(file + ": could not be given its SELinux label ("
+                    + outcome.map(o -> o.output()).orElse("restorecon is not installed")
+                    + "); if loading it is denied, run 'chcon -t modules_object_t' on it");
+        }
+    }
+
+    /** Has the modules loaded at boot. A machine that boots otherwise, or a service that is masked, is no failure. */
+    private void enableService() {
+        if (!Files.isDirectory(host.machine().roots().systemdBooted())) {
+            return;
+        }
+        var outcome = host.machine().programs().run("systemctl", "enable", "kpatch.service");
+        if (outcome.filter(o -> o.status() == 0).isEmpty()) {
+            progress.note("kpatch.service could not be enabled ("
+                    + outcome.map(o -> o.output()).orElse("systemctl is not installed")
+                    + "); without it nothing is loaded at boot");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.RunningKernel;
+import io.github.kpatch.kernel.SystemCallException;
+import java.util.List;
+import java.util.Optional;
+
+/** What the kernel's errno means: one sentence with the cause and the next step, told apart by what the machine shows. */
+final class KernelSays {
+    private final RunningKernel kernel;
+
+    KernelSays(RunningKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** An error of finit_module(2) or init_module(2). */
+    KpatchException toLoad(String file, String module, SystemCallException e, List<String> log) {
+        String why = switch (e.errno()) {
+            case EPERM -> forbidden(module);
+            case EKEYREJECTED, ENOKEY ->
+                "it is not signed with a key that this kernel trusts; sign it, or enrol its key";
+            case EBADMSG -> "its signature is malformed; get it anew from where it came";
+            case ENOPKG -> "its signature uses an algorithm that this kernel does not have; sign it with another";
+            case ENODATA -> "it is not signed, and this kernel insists on it; sign it";
+            case ENOEXEC ->
+                "the kernel does not take it as a module for itself (its vermagic, or livepatch is not built"
+                        + " in); get the build for this kernel";
+            case ENOENT ->
+                "it needs a symbol that neither the kernel nor a loaded module has; load the module that has"
+                        + " it, or get the build for this kernel";
+            case EINVAL ->
+                "the kernel finds it invalid: a function that it patches is not there or not unique, a symbol"
+                        + " version or a livepatch state does not fit; get the build for this kernel";
+            case EEXIST -> "a module of that name is in the kernel already; unload that first";
+            case EBUSY ->
+                "the kernel is busy: another transition runs, or another tracer holds a function that it"
+                        + " patches; 'kpatch wait' waits for a transition, then try again";
+            case ETXTBSY -> "the file is open for writing; wait until it is written";
+            case EACCES -> "a security module (SELinux or another) denies it; 'restorecon' gives the file its label";
+            case EOPNOTSUPP -> "this kernel does not decompress modules; decompress the file first";
+            case EFBIG -> "the file is too big for the kernel; get it anew from where it came";
+            case EIO -> "the file could not be read; check the disk";
+            case ENOMEM -> "the kernel is out of memory; free some and try again";
+            case EINTR -> "it was interrupted; try again";
+            default -> "its initialisation failed; the kernel log says more, and its vendor should know";
+        };
+        return refused(file, e, why, log);
+    }
+
+    /** An error of delete_module(2). */
+    KpatchException toUnload(String module, SystemCallException e, List<String> log) {
+        String why = switch (e.errno()) {
+            case EPERM -> forbidden(module);
+            case EAGAIN ->
+                "it is still in use (a forced transition makes that last until the next boot); try again later";
+            case EBUSY -> "it is still being loaded, or cannot be removed at all; try again later";
+            default -> "the kernel would not remove it; the kernel log may say more";
+        };
+        return refused(module, e, why, log);
+    }
+
+    /** An error of a write to a sysfs attribute that switches a patch module. */
+    KpatchException toSwitch(String module, SystemCallException e, List<String> log) {
+        String why = switch (e.errno()) {
+            case EPERM, EACCES -> "the kernel does not permit it; run kpatch as root";
+            case EBUSY ->
+                "the kernel is busy: another transition runs, or a patch module above this one must be"
+                        + " unloaded first; 'kpatch list' shows them";
+            case EINVAL -> "the kernel does not allow that in the state it is in; 'kpatch list' shows it";
+            case ENOENT, ENODEV -> "it went away meanwhile; 'kpatch list' shows what is loaded";
+            default -> "the kernel would not switch it; the kernel log may say more";
+        };
+        return refused(module, e, why, log);
+    }
+
+    private static KpatchException refused(String what, SystemCallException e, String why, List<String> log) {
+        return new KpatchException(
+                Failure.KERNEL_REFUSED, what + ": the kernel refused it (" + e.errnoName() + "): " + why, log, e);
+    }
+
+    private String forbidden(String module) {
+        if (kernel.isModuleLoadingOff()) {
+            return "kernel.modules_disabled is 1, which stays so until the next boot; boot without that setting";
+        }
+        Optional<String> lockdown = kernel.lockdown();
+        if (lockdown.isPresent()) {
+            return "the kernel is locked down (" + lockdown.get() + ") and takes signed modules only; sign it";
+        }
+        if (kernel.isBlacklisted(module)) {
+            return "module_blacklist= on the kernel command line forbids it; boot without that";
+        }
+        return "it is not permitted; run kpatch as root, outside of a container";
+    }
+}

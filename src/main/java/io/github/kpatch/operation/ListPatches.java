@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.kernel.LoadedObject;
+import io.github.kpatch.kernel.LoadedPatch;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.PatchState;
+import io.github.kpatch.kernel.StalledTask;
+import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.module.PatchedFunction;
+import io.github.kpatch.module.VersionOrder;
+import io.github.kpatch.store.InstalledModule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is loaded, what is installed, and what is patched by it now. */
+public final class ListPatches {
+    private static final VersionOrder ORDER = new VersionOrder();
+
+    private final Host host;
+
+    public ListPatches(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * A list of patch modules.
+     *
+     * @param loaded the loaded ones, by name
+     * @param installed the installed ones, by kernel and name
+     * @param unswitched the tasks that have yet to switch in the transition that runs, where this user may know
+     */
+    public record Listing(List<LoadedPatch> loaded, List<InstalledModule> installed, List<StalledTask> unswitched) {}
+
+    /**
+     * A function that is patched now.
+     *
+     * @param object the object it belongs to
+     * @param function the function
+     * @param inEffect the patch module whose version of it runs
+     */
+    public record Patched(String object, PatchedFunction function, ModuleName inEffect) {}
+
+    /** What is loaded and installed; under another root nothing is loaded. */
+    public Listing list(Optional<Path> root) {
+        if (root.isPresent()) {
+            return new Listing(List.of(), host.dbUnder(root.get()).modules(), List.of());
+        }
+        List<LoadedPatch> loaded = new ArrayList<>(
+                host.patchInterface().map(PatchInterface::patches).orElse(List.of()));
+        loaded.sort((a, b) -> ORDER.compare(a.name().toString(), b.name().toString()));
+        return new Listing(loaded, host.db().modules(), unswitched(loaded));
+    }
+
+    /** Every function that is patched now, once, with the module in effect: the uppermost one that is enabled. */
+    public List<Patched> functions() {
+        List<Patched> functions = new ArrayList<>();
+        Optional<PatchInterface> patches = host.patchInterface();
+        if (patches.isEmpty()) {
+            return functions;
+        }
+        Set<String> seen = new HashSet<>();
+        for (LoadedPatch patch :
+                PatchStack.topDown(patches.get().patches(), host.modules().all())) {
+            if (patch.state() == PatchState.DISABLED) {
+                continue;
+            }
+            for (LoadedObject object : patches.get().objects(patch.name())) {
+                for (PatchedFunction function : object.functions()) {
+                    if (object.patched().orElse(true)
+                            && seen.add(object.name() + '/' + function.name() + ',' + function.sympos())) {
+                        functions.add(new Patched(object.name(), function, patch.name()));
+                    }
+                }
+            }
+        }
+        functions.sort((a, b) -> {
+            int byObject = ORDER.compare(a.object(), b.object());
+            return byObject != 0
+                    ? byObject
+                    : ORDER.compare(a.function().name(), b.function().name());
+        });
+        return functions;
+    }
+
+    private List<StalledTask> unswitched(List<LoadedPatch> loaded) {
+        for (LoadedPatch patch : loaded) {
+            if (patch.state().inTransition() && host.machine().userId() == 0) {
+                return host.tasks().stalled(patch.state() == PatchState.ENABLING);
+            }
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.KernelLog;
+import io.github.kpatch.kernel.KernelModule;
+import io.github.kpatch.kernel.LoadedPatch;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.SystemCallException;
+import io.github.kpatch.module.Compression;
+import io.github.kpatch.module.Design;
+import io.github.kpatch.module.ModuleFile;
+import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.store.Lock;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Loads a patch module into the running kernel, and sees its transition to the end. */
+public final class LoadPatch {
+    private final Host host;
+    private final Progress progress;
+
+    public LoadPatch(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /** Loads the patch module that an argument means: a file, or one that is installed for the running kernel. */
+    public void load(String argument, Waiting waiting) {
+        host.requirePrivilege("load");
+        ModuleLookup lookup = new ModuleLookup(host.db(), host.kernel().version());
+        Optional<Path> file = lookup.file(argument);
+        if (file.isEmpty()) {
+            new LoadedAgain(host, progress).enable(argument, waiting);
+            return;
+        }
+        if (lookup.installed(argument).filter(m -> m.file().equals(file.get())).isPresent()) {
+            host.db().checkSafe(host.kernel().version());
+        }
+        try (Lock lock = host.lockKernel(progress)) {
+            load(file.get(), waiting);
+        }
+    }
+
+    /** Loads a file with the lock held. */
+    void load(Path path, Waiting waiting) {
+        ModuleFile file = PatchFile.read(path);
+        PatchFile.requireArchitecture(file, host.machine());
+        PatchFile.requireKernel(file, host.kernel().version(), "the running");
+        if (host.kernel().isFtraceOff()) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    path + ": would patch nothing, as kernel.ftrace_enabled is 0; run 'sysctl kernel.ftrace_enabled=1'"
+                            + " and try again");
+        }
+        PatchInterface patches = new CoreModule(host).require();
+        requireDesign(file, patches);
+        ModuleName name = file.module().name();
+        Optional<LoadedPatch> loaded = patches.patch(name);
+        if (loaded.isPresent()) {
+            LoadedAgain again = new LoadedAgain(host, progress);
+            again.requireSame(file, patches);
+            if (again.enable(patches, loaded.get(), waiting)) {
+                return;
+            }
+        }
+        removeLeftover(file, patches);
+        List<LoadedPatch> before = patches.patches();
+        progress.loading(path);
+        insert(file);
+        new AfterLoad(host, progress, patches, name).finish(before, waiting);
+    }
+
+    private static void requireDesign(ModuleFile file, PatchInterface patches) {
+        boolean forCore = file.module().design() == Design.CORE;
+        if (!forCore && patches.isCore()) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file.path() + ": is built for livepatch, and this kernel has only the kpatch core module; get the"
+                            + " build for that");
+        }
+    }
+
+    /** Removes a disabled module of that name that no longer has its place in sysfs: it is loaded anew instead. */
+    private void removeLeftover(ModuleFile file, PatchInterface patches) {
+        ModuleName name = file.module().name();
+        Optional<KernelModule> module = host.modules().find(name);
+        if (module.isEmpty()) {
+            return;
+        }
+        if (!module.get().livepatch()) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file.path() + ": a module named " + name
+                            + " that is no patch module is loaded; rename the patch module, or unload that one");
+        }
+        new ModuleRemoval(host).remove(name, patches.releasesReferences());
+    }
+
+    private void insert(ModuleFile file) {
+        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+            try {
+                Retry.whileBusy(host.machine().clock(), () -> insertOnce(file));
+            } catch (SystemCallException e) {
+                throw new KernelSays(host.kernel())
+                        .toLoad(file.path().toString(), file.module().name().toString(), e, log.lines());
+            }
+        }
+    }
+
+    private void insertOnce(ModuleFile file) throws SystemCallException {
+        boolean plain = file.compression() == Compression.NONE;
+        if (plain
+                || host.kernel()
+                        .moduleCompression()
+                        .filter(file.compression().name()::equalsIgnoreCase)
+                        .isPresent()) {
+            host.machine().systemCalls().loadModule(file.path(), !plain);
+        } else {
+            host.machine().systemCalls().loadModule(file.content());
+        }
+    }
+}

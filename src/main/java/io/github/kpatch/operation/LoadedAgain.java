@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.Errno;
+import io.github.kpatch.kernel.KernelLog;
+import io.github.kpatch.kernel.LoadedPatch;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.PatchState;
+import io.github.kpatch.kernel.SystemCallException;
+import io.github.kpatch.module.ModuleFile;
+import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.store.Lock;
+import java.util.Optional;
+
+/** A load of what the kernel knows already: nothing to do, a transition to wait for, or a patch to enable again. */
+final class LoadedAgain {
+    private final Host host;
+    private final Progress progress;
+
+    LoadedAgain(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /** Enables a loaded patch module by its name alone: there is no file, so it is what it is. */
+    void enable(String argument, Waiting waiting) {
+        try (Lock lock = host.lockKernel(progress)) {
+            Optional<PatchInterface> patches = host.patchInterface();
+            Optional<LoadedPatch> patch =
+                    ModuleName.fromArgument(argument).flatMap(n -> patches.flatMap(p -> p.patch(n)));
+            if (patch.isEmpty() || !enable(patches.get(), patch.get(), waiting)) {
+                throw PatchFile.noSuchModule(argument);
+            }
+        }
+    }
+
+    /** Refuses a file whose name is that of a loaded patch module, if they are not the same. */
+    void requireSame(ModuleFile file, PatchInterface patches) {
+        ModuleName name = file.module().name();
+        requireSame(file, "checksum", file.module().checksum(), patches.checksum(name));
+        requireSame(
+                file,
+                "srcversion",
+                file.module().field("srcversion"),
+                host.modules().attribute(name, "srcversion"));
+    }
+
+    private static void requireSame(ModuleFile file, String what, Optional<String> ours, Optional<String> loaded) {
+        if (ours.isPresent() && loaded.isPresent() && !ours.equals(loaded)) {
+            ModuleName name = file.module().name();
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file.path() + ": another patch module named " + name + " is loaded (its " + what + " is "
+                            + loaded.get() + ", the file's is " + ours.get() + "); run 'kpatch unload " + name
+                            + "' first");
+        }
+    }
+
+    /**
+     * Brings a patch module that the kernel knows to be enabled.
+     *
+     * @return false if it has to be removed and loaded anew, as since 5.1 a disabled one cannot be enabled
+     */
+    boolean enable(PatchInterface patches, LoadedPatch patch, Waiting waiting) {
+        ModuleName name = patch.name();
+        AfterLoad after = new AfterLoad(host, progress, patches, name);
+        if (patch.state() == PatchState.ENABLED) {
+            progress.note("patch module " + name + " is already loaded and enabled");
+            after.tellPending();
+            return true;
+        }
+        if (patch.state() != PatchState.ENABLING && !switchOn(patches, name)) {
+            return false;
+        }
+        after.finish(patches.patches(), waiting);
+        return true;
+    }
+
+    private boolean switchOn(PatchInterface patches, ModuleName name) {
+        progress.note("patch module " + name + " is loaded but disabled; enabling it again");
+        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+            try {
+                Retry.whileBusy(host.machine().clock(), () -> patches.setEnabled(name, true));
+                return true;
+            } catch (SystemCallException e) {
+                if (e.errno() == Errno.EINVAL || e.errno() == Errno.ENOENT || e.errno() == Errno.ENODEV) {
+                    return false;
+                }
+                throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, log.lines());
+            }
+        }
+    }
+}

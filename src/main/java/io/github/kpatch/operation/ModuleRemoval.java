@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.Clock;
+import io.github.kpatch.kernel.Errno;
+import io.github.kpatch.kernel.KernelLog;
+import io.github.kpatch.kernel.SystemCallException;
+import io.github.kpatch.module.ModuleName;
+import java.time.Duration;
+
+/** Takes a disabled patch module out of the kernel's memory. */
+final class ModuleRemoval {
+    /** The kernel drops the reference of a disabled patch from a work queue, a little after its transition. */
+    private static final Duration UNTIL_UNUSED = Duration.ofSeconds(15);
+
+    private static final Duration FIRST_POLL = Duration.ofMillis(1);
+    private static final Duration LONGEST_POLL = Duration.ofMillis(100);
+
+    private final Host host;
+
+    ModuleRemoval(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * Removes a module, and waits until nothing uses it.
+     *
+     * @param patient false where its references are not worth waiting for
+     * @throws KpatchException if the kernel would not; the module is still there then
+     */
+    void remove(ModuleName name, boolean patient) {
+        Clock clock = host.machine().clock();
+        long start = clock.nanoTime();
+        Duration limit = patient ? UNTIL_UNUSED : Duration.ZERO;
+        Duration poll = FIRST_POLL;
+        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+            while (true) {
+                try {
+                    host.machine().systemCalls().removeModule(name.toString());
+                    return;
+                } catch (SystemCallException e) {
+                    if (e.errno() == Errno.ENOENT) {
+                        return; // gone, which is what was wanted
+                    }
+                    Duration elapsed = Duration.ofNanos(clock.nanoTime() - start);
+                    if (e.errno() != Errno.EAGAIN || elapsed.compareTo(limit) >= 0) {
+                        throw new KernelSays(host.kernel()).toUnload(name.toString(), e, log.lines());
+                    }
+                }
+                clock.sleep(poll);
+                poll = poll.multipliedBy(2);
+                if (poll.compareTo(LONGEST_POLL) > 0) {
+                    poll = LONGEST_POLL;
+                }
+            }
+        }
+    }
+}

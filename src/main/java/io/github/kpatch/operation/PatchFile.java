@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.Machine;
+import io.github.kpatch.module.ModuleFile;
+import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.module.NotAPatchModuleException;
+import io.github.kpatch.module.PatchModule;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Patch modules on disk: read with every reason for a refusal put into a sentence, and held against a kernel. */
+final class PatchFile {
+    private PatchFile() {}
+
+    /** Reads a patch module. */
+    static ModuleFile read(Path path) {
+        try {
+            return ModuleFile.read(path);
+        } catch (NotAPatchModuleException e) {
+            throw new KpatchException(Failure.REFUSED, path + ": " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw noSuchModule(path.toString());
+        } catch (AccessDeniedException e) {
+            throw new KpatchException(
+                    Failure.NOT_PERMITTED, path + ": may not be read; run kpatch as root or change its mode", e);
+        } catch (IOException e) {
+            String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+            throw new KpatchException(Failure.FAILED, path + ": cannot be read: " + reason, e);
+        }
+    }
+
+    /** Reads a file if it is a patch module of that name; what cannot be read is not. */
+    static Optional<ModuleFile> readIfNamed(Path path, ModuleName name) {
+        try {
+            return Optional.of(ModuleFile.read(path))
+                    .filter(file -> file.module().name().equals(name));
+        } catch (NotAPatchModuleException | IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static KpatchException noSuchModule(String argument) {
+        return new KpatchException(
+                Failure.NO_SUCH_MODULE,
+                argument + ": no such patch module: there is no such file, and none of that name is installed for this"
+                        + " kernel; 'kpatch list' shows those that are");
+    }
+
+    /** Refuses a module for another architecture than the machine's. */
+    static void requireArchitecture(ModuleFile file, Machine machine) {
+        String built = file.module().architecture();
+        String running = machine.architecture();
+        if (!built.equals(running)) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file.path() + ": is built for " + built + ", and this machine is " + running
+                            + "; get the build for this machine");
+        }
+    }
+
+    /**
+     * Refuses a module for another kernel. The kernel itself may not: with CONFIG_MODVERSIONS it compares the flags of
+     * vermagic, not its version.
+     */
+    static void requireKernel(ModuleFile file, String kernelVersion, String whose) {
+        String built = kernelVersion(file.module());
+        if (!built.equals(kernelVersion)) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file.path() + ": is built for kernel " + built + ", and " + whose + " kernel is " + kernelVersion
+                            + "; get the build for that kernel");
+        }
+    }
+
+    /** The kernel that a module is built for: the first word of its vermagic, empty where it has none. */
+    static String kernelVersion(PatchModule module) {
+        return module.kernelRelease().orElse("");
+    }
+}

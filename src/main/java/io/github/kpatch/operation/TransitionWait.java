@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.Clock;
+import io.github.kpatch.kernel.LoadedPatch;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.PatchState;
+import io.github.kpatch.kernel.StalledTask;
+import io.github.kpatch.kernel.SystemCallException;
+import io.github.kpatch.module.ModuleName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Waits for the transition of one patch module by short polls, and pokes what stalls it. */
+final class TransitionWait {
+    private static final Duration FIRST_POLL = Duration.ofMillis(1);
+    private static final Duration LONGEST_POLL = Duration.ofMillis(100);
+    private static final Duration BETWEEN_COUNTS = Duration.ofMillis(500);
+
+    private final Host host;
+    private final Clock clock;
+    private final Progress progress;
+    private final PatchInterface patches;
+    private final ModuleName name;
+
+    TransitionWait(Host host, Progress progress, PatchInterface patches, ModuleName name) {
+        this.host = host;
+        this.clock = host.machine().clock();
+        this.progress = progress;
+        this.patches = patches;
+        this.name = name;
+    }
+
+    /** How a wait ended. */
+    enum Outcome {
+        ENABLED,
+        DISABLED,
+        /** The limit was reached, and the transition goes on. */
+        STALLED
+    }
+
+    /** Waits up to the limit; says so only where there is something to wait for. */
+    Outcome await(Duration limit) {
+        long start = clock.nanoTime();
+        Optional<Outcome> ended = outcome();
+        if (ended.isPresent()) {
+            return ended.get();
+        }
+        progress.waiting(limit);
+        Duration poll = FIRST_POLL;
+        Duration counted = Duration.ZERO;
+        boolean signalled = false;
+        while (ended.isEmpty()) {
+            Duration elapsed = Duration.ofNanos(clock.nanoTime() - start);
+            if (elapsed.compareTo(limit) >= 0) {
+                return Outcome.STALLED;
+            }
+            if (!signalled && elapsed.compareTo(Waiting.UNTIL_SIGNAL) >= 0) {
+                signal();
+                signalled = true;
+            }
+            if (progress.wantsTasksLeft() && elapsed.compareTo(counted.plus(BETWEEN_COUNTS)) >= 0) {
+                counted = elapsed;
+                patches.patch(name)
+                        .ifPresent(patch ->
+                                progress.tasksLeft(host.tasks().countUnswitched(patch.state() == PatchState.ENABLING)));
+            }
+            clock.sleep(shorter(poll, limit.minus(elapsed)));
+            poll = shorter(poll.multipliedBy(2), LONGEST_POLL);
+            ended = outcome();
+        }
+        progress.transitionComplete(Duration.ofNanos(clock.nanoTime() - start));
+        return ended.get();
+    }
+
+    /** The failure to report after a stall: who stalls it, and what has become of it. */
+    KpatchException stalled(Duration limit, boolean enabling, String sequel) {
+        List<String> evidence = new ArrayList<>();
+        for (StalledTask task : host.tasks().stalled(enabling)) {
+            evidence.add("stalled task: " + task.tid() + " " + task.name());
+            for (String frame : task.stack()) {
+                evidence.add("    " + frame);
+            }
+        }
+        return new KpatchException(
+                Failure.STALLED,
+                name + ": the transition stalled: after " + limit.toSeconds()
+                        + " seconds there are still tasks that have not switched; " + sequel,
+                evidence,
+                null);
+    }
+
+    private Optional<Outcome> outcome() {
+        Optional<LoadedPatch> patch = patches.patch(name);
+        if (patch.isEmpty()) {
+            return Optional.of(Outcome.DISABLED); // since 5.1 a disabled patch has no directory
+        }
+        return switch (patch.get().state()) {
+            case ENABLED -> Optional.of(Outcome.ENABLED);
+            case DISABLED -> Optional.of(Outcome.DISABLED);
+            case ENABLING, DISABLING -> Optional.empty();
+        };
+    }
+
+    private void signal() {
+        try {
+            patches.signal(name);
+        } catch (SystemCallException e) {
+            progress.note(name + ": the stalled tasks could not be signalled (" + e.errnoName() + ")");
+        }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+}

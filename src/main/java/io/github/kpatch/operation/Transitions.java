@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.KernelLog;
+import io.github.kpatch.kernel.LoadedPatch;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.PatchState;
+import io.github.kpatch.kernel.SystemCallException;
+import io.github.kpatch.module.ModuleName;
+import java.util.List;
+import java.util.Optional;
+
+/** The transition that runs, of which a kernel has one at a time: waited for, signalled, or forced to its end. */
+public final class Transitions {
+    private final Host host;
+    private final Progress progress;
+
+    public Transitions(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /** Waits for the transition that runs; fails if it stalls. */
+    public void await(Waiting waiting) {
+        Optional<Running> found = find();
+        if (found.isEmpty()) {
+            progress.note("no transition is running");
+            return;
+        }
+        Running running = found.get();
+        ModuleName name = running.patch().name();
+        TransitionWait transition = new TransitionWait(host, progress, running.patches(), name);
+        switch (transition.await(waiting.limit())) {
+            case ENABLED -> progress.note("patch module " + name + " is enabled");
+            case DISABLED -> progress.note("patch module " + name + " is disabled");
+            case STALLED ->
+                throw transition.stalled(
+                        waiting.limit(),
+                        running.isEnabling(),
+                        "it goes on; 'kpatch unload " + name
+                                + "' takes the module out, 'kpatch force' ends it by force");
+        }
+    }
+
+    /** Pokes the tasks that stall the transition. */
+    public void signal() {
+        host.requirePrivilege("signal");
+        Optional<Running> found = find();
+        if (found.isEmpty()) {
+            progress.note("no transition is running");
+            return;
+        }
+        Running running = found.get();
+        ModuleName name = running.patch().name();
+        try {
+            progress.note(
+                    running.patches().signal(name)
+                            ? name + ": the tasks that stall its transition were signalled"
+                            : name + ": this kernel signals the tasks that stall a transition by itself, every 15"
+                                    + " seconds; there is nothing to do");
+        } catch (SystemCallException e) {
+            throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, List.of());
+        }
+    }
+
+    /**
+     * Ends the transition by force.
+     *
+     * @param confirmed whether the user has said to know what that costs
+     */
+    public void force(boolean confirmed) {
+        host.requirePrivilege("force");
+        Running running = find().orElseThrow(() ->
+                new KpatchException(Failure.REFUSED, "force: no transition is running, so there is nothing to force"));
+        ModuleName name = running.patch().name();
+        if (!confirmed) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    "force: switches all tasks to the new state of " + name
+                            + " without knowing them safe, which may crash the machine, and its module can then never"
+                            + " be removed; if that is wanted, say --yes");
+        }
+        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+            try {
+                running.patches().force(name);
+            } catch (SystemCallException e) {
+                throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, log.lines());
+            }
+        }
+        host.machine().kernelLog().record("forced the transition of patch module " + name + Caller.suffix(host));
+        progress.note(name + ": the transition was forced; the module can never be removed from this kernel");
+        await(Waiting.USUAL);
+    }
+
+    private record Running(PatchInterface patches, LoadedPatch patch) {
+        boolean isEnabling() {
+            return patch.state() == PatchState.ENABLING;
+        }
+    }
+
+    private Optional<Running> find() {
+        Optional<PatchInterface> patches = host.patchInterface();
+        if (patches.isPresent()) {
+            for (LoadedPatch patch : patches.get().patches()) {
+                if (patch.state().inTransition()) {
+                    return Optional.of(new Running(patches.get(), patch));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.KernelLog;
+import io.github.kpatch.kernel.KernelModule;
+import io.github.kpatch.kernel.LoadedPatch;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.PatchState;
+import io.github.kpatch.kernel.SystemCallException;
+import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.store.Lock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Disables a patch module, waits for the transition, and removes it from the kernel. */
+public final class UnloadPatch {
+    private final Host host;
+    private final Progress progress;
+
+    public UnloadPatch(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /** Unloads the patch module that an argument means: a file, an installed module, or the name of a loaded one. */
+    public void unload(String argument, Waiting waiting) {
+        host.requirePrivilege("unload");
+        ModuleName name = name(argument);
+        try (Lock lock = host.lockKernel(progress)) {
+            unload(name, waiting);
+        }
+    }
+
+    /** Unloads a module with the lock held. */
+    void unload(ModuleName name, Waiting waiting) {
+        Optional<PatchInterface> patches = host.patchInterface();
+        Optional<LoadedPatch> patch = patches.flatMap(p -> p.patch(name));
+        if (patch.isPresent()) {
+            if (!disable(patches.get(), patch.get(), waiting)) {
+                return;
+            }
+        } else if (host.modules().find(name).filter(KernelModule::livepatch).isEmpty()) {
+            throw new KpatchException(
+                    Failure.NO_SUCH_MODULE,
+                    name + ": no such patch module is loaded; 'kpatch list' shows those that are");
+        }
+        progress.unloading(name);
+        new ModuleRemoval(host)
+                .remove(name, patches.map(PatchInterface::releasesReferences).orElse(true));
+        host.machine().kernelLog().record("unloaded patch module " + name + Caller.suffix(host));
+    }
+
+    private ModuleName name(String argument) {
+        ModuleLookup lookup = new ModuleLookup(host.db(), host.kernel().version());
+        Optional<Path> file = lookup.file(argument);
+        if (file.isPresent()) {
+            return PatchFile.read(file.get()).module().name();
+        }
+        return ModuleName.fromArgument(argument)
+                .orElseThrow(() -> new KpatchException(
+                        Failure.NO_SUCH_MODULE, argument + ": is neither a file nor the name of a patch module"));
+    }
+
+    /** Disables a patch module; false if the transition goes on without being waited for. */
+    private boolean disable(PatchInterface patches, LoadedPatch patch, Waiting waiting) {
+        ModuleName name = patch.name();
+        if (patch.state() == PatchState.ENABLED || patch.state() == PatchState.ENABLING) {
+            progress.disabling(name);
+            switchOff(patches, name);
+        }
+        if (!waiting.waits()
+                && patches.patch(name).filter(p -> p.state().inTransition()).isPresent()) {
+            progress.note(name + ": not waiting for the transition; when 'kpatch wait' says it is complete, 'kpatch"
+                    + " unload " + name + "' removes the module");
+            return false;
+        }
+        TransitionWait transition = new TransitionWait(host, progress, patches, name);
+        Duration limit = waiting.limit();
+        TransitionWait.Outcome outcome;
+        try (var watch = host.machine()
+                .interrupts()
+                .onInterrupt(() -> progress.interrupted(name + ": interrupted; it is being disabled, which 'kpatch"
+                        + " wait' waits for; 'kpatch unload " + name + "' then removes it"))) {
+            outcome = transition.await(limit);
+        }
+        return switch (outcome) {
+            case DISABLED -> true;
+            case ENABLED ->
+                throw new KpatchException(
+                        Failure.FAILED, name + ": was enabled again while it was being disabled; unload it once more");
+            case STALLED ->
+                throw transition.stalled(
+                        limit,
+                        false,
+                        "it is still being disabled; 'kpatch wait' waits on, and 'kpatch force' ends it by force");
+        };
+    }
+
+    private void switchOff(PatchInterface patches, ModuleName name) {
+        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+            try {
+                Retry.whileBusy(host.machine().clock(), () -> patches.setEnabled(name, false));
+            } catch (SystemCallException e) {
+                throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, log.lines());
+            }
+        }
+    }
+}

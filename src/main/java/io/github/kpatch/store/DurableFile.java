@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Writes files that are either wholly there or not there at all, whatever happens on the way. */
+final class DurableFile {
+    /** How the name of an unfinished file begins: it is hidden, and has no {@code .ko} at its end. */
+    private static final String UNFINISHED = ".kpatch-unfinished-";
+
+    private DurableFile() {}
+
+    /** Whether a name is that of a file which a crash left unfinished. */
+    static boolean isUnfinished(String fileName) {
+        return fileName.startsWith(UNFINISHED);
+    }
+
+    /**
+     * Writes a file under a temporary name, brings it to the disk, and only then gives it its name. What was there
+     * under that name is replaced.
+     */
+    static void write(Path file, byte[] content) throws IOException {
+        Path directory = parent(file);
+        Path unfinished = directory.resolve(UNFINISHED + file.getFileName());
+        Files.deleteIfExists(unfinished); // left by a crash: whoever holds the lock may remove it
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    unfinished,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+        sync(directory);
+    }
+
+    /** Brings a directory's entries to the disk, fsync(2). */
+    static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static Path parent(Path file) throws IOException {
+        Path parent = file.getParent();
+        if (parent == null) {
+            throw new IOException(file + ": has no directory");
+        }
+        return parent;
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.store;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.VersionOrder;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The install DB, {@code DB/KERNELVERSION/FILE.ko}. The layout is an interface: packages put files there themselves,
+ * and other programs list it. Hidden files are nobody's modules.
+ */
+public final class InstallDb {
+    private static final Comparator<String> ORDER = new VersionOrder();
+
+    private final Path directory;
+    private final int owner;
+
+    /**
+     * @param directory the DB's directory, which need not be there
+     * @param owner the user who must own it, beside root, so that nobody else can put modules there
+     */
+    public InstallDb(Path directory, int owner) {
+        this.directory = directory;
+        this.owner = owner;
+    }
+
+    /** Everything installed, in version order of the kernels and of the files. */
+    public List<InstalledModule> modules() {
+        List<InstalledModule> modules = new ArrayList<>();
+        for (String kernelVersion : entries(directory)) {
+            addModules(modules, kernelVersion, directory.resolve(kernelVersion));
+        }
+        return modules;
+    }
+
+    /** What is installed for one kernel, in version order of the files. */
+    public List<InstalledModule> modules(String kernelVersion) {
+        List<InstalledModule> modules = new ArrayList<>();
+        addModules(modules, kernelVersion, kernelDirectory(kernelVersion));
+        return modules;
+    }
+
+    private static void addModules(List<InstalledModule> modules, String kernelVersion, Path kernel) {
+        for (String name : entries(kernel)) {
+            if (name.endsWith(InstalledModule.SUFFIX) && name.length() > InstalledModule.SUFFIX.length()) {
+                modules.add(new InstalledModule(kernelVersion, kernel.resolve(name)));
+            }
+        }
+    }
+
+    /** Keeps other kpatch processes from changing the DB until the lock is closed; the DB is made if need be. */
+    public Lock lock(Runnable waiting) {
+        createDirectory(directory);
+        return Lock.take(directory.resolve(".lock"), waiting);
+    }
+
+    /**
+     * Installs a module durably: after this it is there whole, and if this fails or the machine does, it is either
+     * there whole or not at all. Call it with the lock held.
+     *
+     * @return the module as it is installed now, also if the same bytes were there before
+     * @throws KpatchException if another file has its name
+     */
+    public InstalledModule install(String kernelVersion, String fileName, byte[] content) {
+        Path kernel = kernelDirectory(kernelVersion);
+        Path file = kernel.resolve(fileName);
+        InstalledModule module = new InstalledModule(kernelVersion, file);
+        try {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content)) {
+                    return module;
+                }
+                throw new KpatchException(
+                        Failure.REFUSED,
+                        fileName + ": another file of that name is installed for kernel " + kernelVersion
+                                + "; uninstall it first, or give this one another name");
+            }
+            createDirectory(kernel);
+            DurableFile.sync(directory);
+            DurableFile.write(file, content);
+            return module;
+        } catch (IOException e) {
+            throw failure(kernel, "cannot be written", e);
+        }
+    }
+
+    /** Removes a module, and the directories that this leaves empty. Call it with the lock held. */
+    public void remove(InstalledModule module) {
+        Path kernel = kernelDirectory(module.kernelVersion());
+        try {
+            Files.delete(module.file());
+            DurableFile.sync(kernel);
+            if (isEmpty(kernel)) {
+                Files.delete(kernel);
+                DurableFile.sync(directory);
+            }
+        } catch (IOException e) {
+            throw failure(module.file(), "cannot be removed", e);
+        }
+    }
+
+    /** Removes what a crash or a full disk left half-written. Call it with the lock held. */
+    public void removeUnfinished() {
+        for (String kernelVersion : entries(directory)) {
+            Path kernel = directory.resolve(kernelVersion);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                    kernel, file -> DurableFile.isUnfinished(String.valueOf(file.getFileName())))) {
+                for (Path file : files) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (NotDirectoryException | NoSuchFileException e) {
+                // a stray file beside the kernels' directories
+            } catch (IOException e) {
+                throw failure(kernel, "cannot be cleaned of unfinished files", e);
+            }
+        }
+    }
+
+    /** Refuses a DB, a kernel's directory in it or a file there that others than its owner may write to. */
+    public void checkSafe(String kernelVersion) {
+        checkSafe(directory);
+        checkSafe(kernelDirectory(kernelVersion));
+        for (InstalledModule module : modules(kernelVersion)) {
+            checkSafe(module.file());
+        }
+    }
+
+    private void checkSafe(Path path) {
+        int mode;
+        int uid;
+        try {
+            mode = (Integer) Files.getAttribute(path, "unix:mode");
+            uid = (Integer) Files.getAttribute(path, "unix:uid");
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            throw failure(path, "cannot be examined", e);
+        }
+        if (uid != 0 && uid != owner) {
+            throw new KpatchException(
+                    Failure.REFUSED, path + ": belongs to user " + uid + " and not to root; run 'chown root' on it");
+        }
+        if ((mode & 022) != 0) {
+            throw new KpatchException(
+                    Failure.REFUSED, path + ": others than its owner may write to it; run 'chmod go-w' on it");
+        }
+    }
+
+    private Path kernelDirectory(String kernelVersion) {
+        if (kernelVersion.isEmpty()
+                || kernelVersion.startsWith(".")
+                || kernelVersion.indexOf('/') >= 0
+                || !isPrintable(kernelVersion)) {
+            throw new KpatchException(
+                    Failure.REFUSED, kernelVersion + ": is no kernel version; 'uname -r' shows the running kernel's");
+        }
+        return directory.resolve(kernelVersion);
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void createDirectory(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw failure(path, "cannot be created", e);
+        }
+    }
+
+    /** The names in a directory that are not hidden, in version order; none where there is no such directory. */
+    private static List<String> entries(Path path) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                if (!name.startsWith(".")) {
+                    names.add(name);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw failure(path, "cannot be read", e);
+        }
+        names.sort(ORDER);
+        return names;
+    }
+
+    private static boolean isEmpty(Path path) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+            return !files.iterator().hasNext();
+        }
+    }
+
+    private static KpatchException failure(Path path, String what, IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return new KpatchException(Failure.NOT_PERMITTED, path + ": " + what + "; run kpatch as root", e);
+        }
+        return new KpatchException(Failure.FAILED, path + ": " + what + ": " + Reason.of(e), e);
+    }
+}
