@@ -44,15 +44,23 @@ final class ElfBytes {
         return buffer.getLong((int) offset);
     }
 
-    /** Refuses a range that isn't wholly inside the file. */
+    /** Whether a range is wholly inside the file. */
+    boolean contains(long offset, long length) {
+        return offset >= 0 && length >= 0 && length <= content.length && offset <= content.length - length;
+    }
+
+    /** Refuses a range that isn't. What it is of is a constant, since joining strings would cost more than all else. */
     void require(long offset, long length, String what) throws MalformedElfException {
-        if (offset < 0 || length < 0 || length > content.length || offset > content.length - length) {
-            throw new MalformedElfException(
-                    content.length,
-                    "is truncated or corrupt: " + what + " at byte " + Long.toUnsignedString(offset)
-                            + " with a size of " + Long.toUnsignedString(length) + " is beyond its end at byte "
-                            + content.length);
+        if (!contains(offset, length)) {
+            throw beyond(offset, length, what);
         }
+    }
+
+    MalformedElfException beyond(long offset, long length, String what) {
+        return new MalformedElfException(
+                content.length,
+                "is truncated or corrupt: " + what + " at byte " + Long.toUnsignedString(offset) + " with a size of "
+                        + Long.toUnsignedString(length) + " is beyond its end at byte " + content.length);
     }
 
     byte[] copy(long offset, long length) throws MalformedElfException {

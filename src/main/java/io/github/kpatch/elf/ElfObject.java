@@ -37,7 +37,9 @@ public final class ElfObject {
         for (int i = 0; i < header.sectionCount(); i++) {
             ElfSection section = section(i);
             if (section.hasContent()) {
-                bytes.require(section.offset(), section.size(), "section " + i);
+                if (!bytes.contains(section.offset(), section.size())) {
+                    throw bytes.beyond(section.offset(), section.size(), "section " + i);
+                }
                 total += section.size();
             } else if (section.size() < 0) {
                 throw MalformedElfException.corrupt(section.offset(), "section " + i + " has an impossible size");

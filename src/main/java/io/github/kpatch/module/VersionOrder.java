@@ -25,12 +25,9 @@ public final class VersionOrder implements Comparator<String> {
         if (special != 0 || a.equals(b)) {
             return special;
         }
-        int hidden = a.startsWith(".") ? 1 : 0;
-        int endA = withoutSuffixes(a, hidden);
-        int endB = withoutSuffixes(b, hidden);
-        int order = compareParts(a, hidden, endA, b, hidden, endB);
+        int order = compareParts(a, withoutSuffixes(a), b, withoutSuffixes(b));
         if (order == 0) {
-            order = compareParts(a, hidden, a.length(), b, hidden, b.length());
+            order = compareParts(a, a.length(), b, b.length());
         }
         return order != 0 ? order : a.compareTo(b);
     }
@@ -44,14 +41,14 @@ public final class VersionOrder implements Comparator<String> {
         };
     }
 
-    private static int withoutSuffixes(String name, int from) {
+    private static int withoutSuffixes(String name) {
         int end = name.length();
         int i = name.length();
-        while (i > from) {
+        while (i > 0) {
             char c = name.charAt(--i);
             if (c == '.') {
                 char next = i + 1 < end ? name.charAt(i + 1) : '.';
-                if (i == from || !(isLetter(next) || next == '~')) {
+                if (!isLetter(next) && next != '~') {
                     return end;
                 }
                 end = i;
@@ -62,9 +59,9 @@ public final class VersionOrder implements Comparator<String> {
         return end;
     }
 
-    private static int compareParts(String a, int startA, int endA, String b, int startB, int endB) {
-        int i = startA;
-        int j = startB;
+    private static int compareParts(String a, int endA, String b, int endB) {
+        int i = 0;
+        int j = 0;
         while (i < endA || j < endB) {
             while ((i < endA && !isDigit(a.charAt(i))) || (j < endB && !isDigit(b.charAt(j)))) {
                 int order = Integer.compare(rank(a, i, endA), rank(b, j, endB));

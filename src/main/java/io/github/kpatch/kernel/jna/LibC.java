@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.kernel.jna;
 
-import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.github.kpatch.kernel.SystemCallException;
@@ -45,10 +44,9 @@ public final class LibC {
         check("lseek", what, callLong("lseek", fd, 0L, SEEK_END));
     }
 
-    /** finit_module(2), which the C library does not export: through syscall(2). */
+    /** finit_module(2), which the C library does not export: through syscall(2), an assembler function. */
     void finitModule(long number, int fd, int flags, String what) throws SystemCallException {
-        Function syscall = library.getFunction("syscall", Function.C_CONVENTION | Function.USE_VARARGS);
-        check("finit_module", what, syscall.invokeLong(new Object[] {number, (long) fd, cString(""), (long) flags}));
+        check("finit_module", what, callLong("syscall", number, (long) fd, cString(""), (long) flags));
     }
 
     /** init_module(2). */

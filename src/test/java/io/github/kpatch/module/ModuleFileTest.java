@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.module;
+
+import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+class ModuleFileTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(content);
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] xz(byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new XZOutputStream(packed, new LZMA2Options(1))) {
+            out.write(content);
+        }
+        return packed.toByteArray();
+    }
+
+    private String refusal(byte[] stored) throws IOException {
+        Path file = Files.write(directory.resolve("x.ko"), stored);
+        return refusal(file);
+    }
+
+    private static String refusal(Path file) {
+        return String.valueOf(assertThrows(NotAPatchModuleException.class, () -> ModuleFile.read(file))
+                .getMessage());
+    }
+
+    @Test
+    void aPlainFileIsItsOwnContent() throws Exception {
+        Path path = patchModule("a").writeTo(directory);
+        ModuleFile file = ModuleFile.read(path);
+        assertEquals(path, file.path());
+        assertEquals(Compression.NONE, file.compression());
+        assertArrayEquals(Files.readAllBytes(path), file.stored());
+        assertEquals("a", file.module().name().toString());
+        assertTrue(file.hasSameBytes(ModuleFile.read(path)));
+    }
+
+    @Test
+    void compressionIsToldByContentAndNotByName() throws Exception {
+        byte[] content = patchModule("a").bytes();
+        Path file = directory.resolve("a.ko");
+        assertArrayEquals(
+                content, ModuleFile.read(Files.write(file, gzip(content))).content());
+        assertEquals(Compression.GZIP, ModuleFile.read(file).compression());
+        assertArrayEquals(
+                content, ModuleFile.read(Files.write(file, xz(content))).content());
+        assertEquals(Compression.XZ, ModuleFile.read(file).compression());
+    }
+
+    @Test
+    void zstdIsRefusedWithTheWayOut() throws Exception {
+        assertTrue(refusal(new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0}).endsWith("zstd -d"));
+    }
+
+    @Test
+    void truncatedCompressedFilesAreRefusedAtEveryLength() throws Exception {
+        byte[] content = patchModule("a").bytes();
+        for (byte[] packed : new byte[][] {gzip(content), xz(content)}) {
+            for (int length = 0; length < packed.length; length++) {
+                assertThrows(NotAPatchModuleException.class, unpacked(Arrays.copyOf(packed, length)));
+            }
+        }
+    }
+
+    private static Executable unpacked(byte[] stored) {
+        return () -> new PatchModuleReader().read(Unpacking.unpack(stored, Compression.of(stored)));
+    }
+
+    @Test
+    void aBombIsRefused() throws Exception {
+        byte[] zeros = new byte[Unpacking.ALWAYS_ALLOWED + 1];
+        assertEquals("is compressed with gzip and unpacks to more than 64 MiB", refusal(gzip(zeros)));
+        assertEquals("is compressed with xz and unpacks to more than 64 MiB", refusal(xz(zeros)));
+    }
+
+    @Test
+    void onlyRegularFilesOfASensibleSizeAreRead() throws Exception {
+        assertEquals("is a directory", refusal(directory));
+        assertEquals("is not a regular file", refusal(Path.of("/dev/null")));
+        assertEquals("is empty", refusal(new byte[0]));
+        assertThrows(NoSuchFileException.class, () -> ModuleFile.read(directory.resolve("none")));
+        Path sparse = directory.resolve("sparse");
+        try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength(ModuleFile.MAX_SIZE + 1);
+        }
+        assertEquals("is bigger than 1 GiB, which no kernel module is", refusal(sparse));
+    }
+}
