@@ -34,20 +34,18 @@ int kpt_target_attempt(void)
 }
 EXPORT_SYMBOL_GPL(kpt_target_attempt);
 
-noinline __noclone int kpt_target_sleep(bool user)
+KPT_PATCHABLE int kpt_target_sleep(bool user)
 {
 	return KPT_SLEEP(user);
 }
 
-noinline __noclone const char *kpt_target_greeting(void)
+KPT_PATCHABLE const char *kpt_target_greeting(void)
 {
-	barrier();
 	return "original";
 }
 
-noinline __noclone int kpt_target_number(void)
+KPT_PATCHABLE int kpt_target_number(void)
 {
-	barrier();
 	return 1;
 }
 

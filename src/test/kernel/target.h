@@ -7,6 +7,9 @@
 extern wait_queue_head_t kpt_target_queue;
 extern unsigned int kpt_target_releases;
 
+/* Nothing the compiler knows about these may be used where they are called. */
+#define KPT_PATCHABLE __attribute__((__noipa__))
+
 int kpt_target_sleep(bool user);
 const char *kpt_target_greeting(void);
 int kpt_target_number(void);

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.vm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+
+/** Transitions that tasks stall: they sleep in the function that is to be patched. */
+@ParameterizedClass(autoCloseArguments = false)
+@ArgumentsSource(Guests.class)
+class TransitionIT {
+    private final Guest guest;
+
+    TransitionIT(Guest guest) {
+        this.guest = guest;
+    }
+
+    @BeforeEach
+    void freshGuestWithATarget() {
+        guest.reset();
+        guest.must("insmod $M/kpt_target.ko");
+    }
+
+    @Test
+    void aStalledLoadIsRevertedAndSaysWhoStalledIt() {
+        sleeperInTheKernel();
+
+        guest.run("kpatch load --timeout 2 $M/kpt-stall.ko")
+                .fails(6)
+                .tells("the transition stalled")
+                .tells("kpt_sleeper")
+                .tells("kpt_target_sleep")
+                .prints("waiting (up to 2 seconds) for patch transition to complete...");
+
+        assertEquals("", guest.must("grep kpt_stall /proc/modules || true"));
+    }
+
+    @Test
+    void aStalledLoadMayBeKeptAndCompletesWhenTheTaskIsThrough() {
+        sleeperInTheKernel();
+
+        guest.run("kpatch load --timeout 1 --on-stall=keep $M/kpt-stall.ko")
+                .fails(6)
+                .tells("it stays loaded");
+
+        assertEquals("1/1", guest.must("patch_state kpt_stall"));
+        Outcome list = guest.run("kpatch list");
+        list.printsExactly("Loaded patch modules:", "kpt_stall [enabling...]", "", "Installed patch modules:");
+        list.tells("kpt_sleeper");
+        guest.run("kpatch wait --timeout 0").fails(6).tells("kpt_stall");
+        guest.run("kpatch signal").succeeds().prints("signals the tasks that stall a transition by itself");
+        guest.run("kpatch load $M/kpt-cmdline-1.ko").fails(5).tells("EBUSY");
+        guest.must("echo release >/proc/kpt_target");
+        guest.run("kpatch wait").succeeds().prints("kpt_stall is enabled");
+        guest.run("kpatch wait").succeeds().prints("no transition is running");
+    }
+
+    @Test
+    void aSleepingUserTaskIsSignalledByTheKernelAndTheLoadCompletes() {
+        guest.must("cat /proc/kpt_target >/dev/null & sleep 0.5");
+
+        String out = guest.run("kpatch load $M/kpt-stall.ko").succeeds().out();
+
+        assertTrue(out.contains("transition complete ("), out);
+        assertEquals("1/0", guest.must("patch_state kpt_stall"));
+    }
+
+    @Test
+    void noWaitReturnsWhileTheTransitionGoesOn() {
+        sleeperInTheKernel();
+        guest.run("kpatch load --no-wait $M/kpt-stall.ko").succeeds().prints("not waiting for the transition");
+        assertEquals("1/1", guest.must("patch_state kpt_stall"));
+        guest.run("kpatch unload kpt_stall").succeeds();
+        assertEquals("", guest.must("grep kpt_stall /proc/modules || true"));
+    }
+
+    @Test
+    void ctrlCLeavesAKnownStateAndSaysWhich() {
+        sleeperInTheKernel();
+
+        // a background process of a shell without job control ignores SIGINT; env gives it back its meaning
+        Outcome outcome = guest.run("env --default-signal=INT kpatch load $M/kpt-stall.ko & "
+                + "wait_until grep -q kpt_stall /proc/modules; sleep 3; kill -INT $!; wait $!");
+
+        assertEquals(130, outcome.status(), outcome::toString);
+        outcome.tells("kpt_stall: interrupted; it is loaded and its transition goes on");
+        assertEquals("1/1", guest.must("patch_state kpt_stall"));
+    }
+
+    @Test
+    void forceCompletesATransitionAndTheModuleStays() {
+        try (Guest other = Guest.boot(guest.kernel())) {
+            other.must("insmod $M/kpt_target.ko; echo kthread >/proc/kpt_target; sleep 0.5");
+            other.run("kpatch force --yes").fails(4).tells("no transition is running");
+            other.run("kpatch load --no-wait $M/kpt-stall.ko").succeeds();
+            other.run("kpatch force").fails(4).tells("--yes");
+            other.run("kpatch force --yes").succeeds().prints("can never be removed");
+            assertEquals("1/0", other.must("patch_state kpt_stall"));
+            other.must("echo release >/proc/kpt_target");
+            other.run("kpatch unload --all").fails(1).tells("still in use");
+        }
+    }
+
+    private void sleeperInTheKernel() {
+        guest.must("echo kthread >/proc/kpt_target; sleep 0.5");
+    }
+}
