@@ -18,17 +18,17 @@ import io.github.kpatch.kernel.jna.LibC;
 import io.github.kpatch.kernel.jna.LinuxSystemCalls;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** The machine that this process runs on. JNA is loaded by the first call that needs the C library. */
 final class LinuxMachine implements Machine {
     private final Logger log;
-    private final Roots roots = new Roots(Path.of("/"));
+    private final Roots roots;
     private @Nullable LibC libC;
 
-    LinuxMachine(Logger log) {
+    LinuxMachine(Roots roots, Logger log) {
+        this.roots = roots;
         this.log = log;
     }
 

@@ -3,8 +3,10 @@ package io.github.kpatch;
 
 import io.github.kpatch.cli.Environment;
 import io.github.kpatch.cli.KpatchCli;
+import io.github.kpatch.kernel.Roots;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.nio.file.Path;
 
 /** The entry point. */
 public final class Main {
@@ -12,7 +14,9 @@ public final class Main {
 
     /** Runs kpatch on this machine and exits with its status. */
     public static void main(String[] args) {
-        Environment environment = new Environment(LinuxMachine::new, System.getenv(), isTerminal("1"), isTerminal("2"));
+        Roots roots = new Roots(Path.of(System.getProperty("kpatch.root", "/"))); // another one is for measurements
+        Environment environment =
+                new Environment(log -> new LinuxMachine(roots, log), System.getenv(), isTerminal("1"), isTerminal("2"));
         // not System.out and System.err, which hide errors
         System.exit(new KpatchCli(environment)
                 .run(args, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err)));

@@ -50,7 +50,7 @@ class InstallDbIT {
     void oneBrokenModuleDoesNotKeepTheOthersFromBeingLoaded() {
         guest.must("mkdir /var/lib/kpatch/$(uname -r); cp $M/kpt-cmdline-*.ko /var/lib/kpatch/$(uname -r)/;"
                 + " rm /var/lib/kpatch/$(uname -r)/kpt-cmdline-1b.ko;"
-                + " truncate -s 9000 /var/lib/kpatch/$(uname -r)/kpt-cmdline-2.ko");
+                + " truncate -s 3000 /var/lib/kpatch/$(uname -r)/kpt-cmdline-2.ko");
 
         guest.run("kpatch load --all").fails(1).tells("kpt-cmdline-2.ko").tells("1 of 3 patch modules");
 
@@ -60,7 +60,7 @@ class InstallDbIT {
 
     @Test
     void aFullDiskLeavesNoModule() {
-        guest.must("mount -t tmpfs -o size=16k tmpfs /var/lib/kpatch");
+        guest.must("mount -t tmpfs -o size=16k,mode=755 tmpfs /var/lib/kpatch");
         try {
             guest.run("kpatch install $M/kpt-cmdline-1.ko").fails(1).tells("No space left on device");
             assertEquals("", guest.must("find /var/lib/kpatch -name '*kpt*'"));

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What scripts/setup, scripts/vm and scripts/test-modules share.
+
+cache=${KPATCH_VM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/kpatch-vm}
+lib=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+# shellcheck disable=SC2034
+project=$(dirname "$(dirname "$lib")")
+program=$(basename "$0")
+
+die() {
+    printf '%s: %s\n' "$program" "$*" >&2
+    exit "${status:-125}"
+}
+
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "as root, run: $*"
+    fi
+}
+
+# Prints the directory of a kernel by its short name: release, vmlinuz,
+# initramfs and, below tree/, its modules and headers.
+kernel_dir() {
+    local dir=$cache/kernels/$1
+    [[ $1 != */* && -e $dir/release ]] || {
+        local known
+        known=$(cd "$cache/kernels" 2>/dev/null && printf '%s ' */release) || known=
+        die "no kernel $1 here (there are: ${known//\/release/}); run scripts/setup"
+    }
+    printf '%s\n' "$dir"
+}
+
+# The guest's half of vm-io and its init script, in an initramfs whose name
+# changes with them.
+vm_io() {
+    local sum bin
+    sum=$(cksum <"$lib/vm-io.c")
+    bin=$cache/bin/vm-io-${sum%% *}
+    if [[ ! -x $bin ]]; then
+        mkdir -p "$cache/bin"
+        gcc -O2 -Wall -static -o "$bin.$$" "$lib/vm-io.c"
+        mv "$bin.$$" "$bin"
+    fi
+    printf '%s\n' "$bin"
+}
+
+initramfs() {
+    local dir=$1 bin release sum image work module n=0
+    bin=$(vm_io)
+    release=$(<"$dir/release")
+    sum=$(cat "$lib/vm-init" "$lib/common.sh" | cksum)
+    image=$dir/initramfs-${sum%% *}-${bin##*-}.cpio
+    if [[ ! -e $image ]]; then
+        work=$(mktemp -d)
+        mkdir -p "$work"/{bin,modules,proc,sys,dev,host,kernel,scratch,root}
+        install -m755 "$(command -v busybox)" "$work/bin/busybox"
+        install -m755 "$bin" "$work/bin/vm-io"
+        install -m755 "$lib/vm-init" "$work/init"
+        while read -r module; do
+            [[ $module != *.xz ]] || { xz -dc "$module" >"$work/module.ko"; module=$work/module.ko; }
+            printf -v n '%02d' "$((10#$n + 1))"
+            cp "$module" "$work/modules/$n.ko"
+            rm -f "$work/module.ko"
+        done < <(PATH=$PATH:/usr/sbin:/sbin modprobe -d "$dir/tree/usr" -S "$release" --show-depends -a \
+                     virtio_pci virtio_console 9pnet_virtio 9p overlay | awk '$1 == "insmod" && !seen[$2]++ { print $2 }')
+        [[ $n != 0 ]] || die "found none of the modules that kernel $release needs"
+        (cd "$work" && find . -mindepth 1 | cpio -o -H newc --quiet) >"$image.$$"
+        rm -f "$dir"/initramfs-*.cpio
+        mv "$image.$$" "$image"
+        rm -rf "$work"
+    fi
+    printf '%s\n' "$image"
+}
