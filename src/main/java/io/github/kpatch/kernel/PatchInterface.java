@@ -22,7 +22,10 @@ public interface PatchInterface {
     /** Switches a patch module on or off; with a transition under way for it, reverses that. */
     void setEnabled(ModuleName name, boolean enabled) throws SystemCallException;
 
-    /** Ends the transition of this patch module by force; it can then never be removed. */
+    /**
+     * Ends the transition of this patch module by force. A module that is disabled or replaced so keeps a reference
+     * until the next boot; before 5.19 so does one that is enabled (Documentation/livepatch/livepatch.rst).
+     */
     void force(ModuleName name) throws SystemCallException;
 
     /** Signals the tasks that stall this transition; false where the kernel does so by itself. */

@@ -39,9 +39,9 @@ public final class InstallPatch {
                 ? PatchFile.kernelVersion(file.module())
                 : host.kernel().version());
         PatchFile.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
+        db.checkSafe(version); // first, as the lock makes the DB where there is none
         try (Lock lock = db.lock(() -> progress.note("another kpatch is at work; waiting for it to end"))) {
             db.removeUnfinished();
-            db.checkSafe(version);
             InstalledModule installed = copy(db, version, file);
             if (root.isEmpty()) {
                 relabel(installed.file());

@@ -80,9 +80,12 @@ public final class ListPatches {
         }
         functions.sort((a, b) -> {
             int byObject = ORDER.compare(a.object(), b.object());
-            return byObject != 0
+            int byName = byObject != 0
                     ? byObject
                     : ORDER.compare(a.function().name(), b.function().name());
+            return byName != 0
+                    ? byName
+                    : Long.compareUnsigned(a.function().sympos(), b.function().sympos());
         });
         return functions;
     }

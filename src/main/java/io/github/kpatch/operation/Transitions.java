@@ -29,10 +29,20 @@ public final class Transitions {
             progress.note("no transition is running");
             return;
         }
-        Running running = found.get();
+        await(found.get(), waiting);
+    }
+
+    private void await(Running running, Waiting waiting) {
         ModuleName name = running.patch().name();
         TransitionWait transition = new TransitionWait(host, progress, running.patches(), name);
-        switch (transition.await(waiting.limit())) {
+        TransitionWait.Outcome outcome;
+        try (var watch = host.machine()
+                .interrupts()
+                .onInterrupt(() -> progress.interrupted(
+                        name + ": interrupted; its transition goes on, which 'kpatch wait' waits for"))) {
+            outcome = transition.await(waiting.limit());
+        }
+        switch (outcome) {
             case ENABLED -> progress.note("patch module " + name + " is enabled");
             case DISABLED -> progress.note("patch module " + name + " is disabled");
             case STALLED ->
@@ -79,8 +89,8 @@ public final class Transitions {
             throw new KpatchException(
                     Failure.REFUSED,
                     "force: switches all tasks to the new state of " + name
-                            + " without knowing them safe, which may crash the machine, and its module can then never"
-                            + " be removed; if that is wanted, say --yes");
+                            + " without knowing them safe, which may crash the machine, and the kernel may then"
+                            + " refuse to remove the module until the next boot; if that is wanted, say --yes");
         }
         try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
             try {
@@ -90,8 +100,9 @@ public final class Transitions {
             }
         }
         host.machine().kernelLog().record("forced the transition of patch module " + name + Caller.suffix(host));
-        progress.note(name + ": the transition was forced; the module can never be removed from this kernel");
-        await(Waiting.USUAL);
+        progress.note(name + ": the transition was forced; the kernel may refuse to remove the module until the next"
+                + " boot");
+        find().ifPresent(stillRunning -> await(stillRunning, Waiting.USUAL));
     }
 
     private record Running(PatchInterface patches, LoadedPatch patch) {

@@ -61,7 +61,9 @@ public final class UnloadPatch {
         }
         return ModuleName.fromArgument(argument)
                 .orElseThrow(() -> new KpatchException(
-                        Failure.NO_SUCH_MODULE, argument + ": is neither a file nor the name of a patch module"));
+                        Failure.NO_SUCH_MODULE,
+                        argument + ": no such patch module: it is neither a file nor the name of one; 'kpatch list'"
+                                + " shows those that are loaded"));
     }
 
     /** Disables a patch module; false if the transition goes on without being waited for. */

@@ -54,8 +54,12 @@ class TransitionIT {
         guest.run("kpatch wait --timeout 0").fails(6).tells("kpt_stall");
         guest.run("kpatch signal").succeeds().prints("signals the tasks that stall a transition by itself");
         guest.run("kpatch load $M/kpt-cmdline-1.ko").fails(5).tells("EBUSY");
-        guest.must("echo release >/proc/kpt_target");
-        guest.run("kpatch wait").succeeds().prints("kpt_stall is enabled");
+        guest.run(
+                        "kpatch wait >/tmp/kpt/wait & wait_until grep -q waiting /tmp/kpt/wait; echo release >/proc/kpt_target;"
+                                + " wait $! && cat /tmp/kpt/wait")
+                .succeeds()
+                .prints("transition complete (")
+                .prints("kpt_stall is enabled");
         guest.run("kpatch wait").succeeds().prints("no transition is running");
     }
 
@@ -92,16 +96,28 @@ class TransitionIT {
     }
 
     @Test
-    void forceCompletesATransitionAndTheModuleStays() {
+    void forceCompletesATransitionThatStalls() {
+        sleeperInTheKernel();
+        guest.run("kpatch load --no-wait $M/kpt-stall.ko").succeeds();
+        guest.run("kpatch force").fails(4).tells("--yes");
+
+        guest.run("kpatch force --yes").succeeds().prints("kpt_stall: the transition was forced");
+
+        assertEquals("1/0", guest.must("patch_state kpt_stall"));
+        guest.run("kpatch force --yes").fails(4).tells("no transition is running");
+    }
+
+    @Test
+    void aModuleThatWasDisabledByForceStaysInMemory() {
         try (Guest other = Guest.boot(guest.kernel())) {
-            other.must("insmod $M/kpt_target.ko; echo kthread >/proc/kpt_target; sleep 0.5");
-            other.run("kpatch force --yes").fails(4).tells("no transition is running");
-            other.run("kpatch load --no-wait $M/kpt-stall.ko").succeeds();
-            other.run("kpatch force").fails(4).tells("--yes");
-            other.run("kpatch force --yes").succeeds().prints("can never be removed");
-            assertEquals("1/0", other.must("patch_state kpt_stall"));
+            other.must("insmod $M/kpt_target.ko; insmod $M/kpt-stall.ko;"
+                    + " wait_until grep -q 0 /sys/kernel/livepatch/kpt_stall/transition;"
+                    + " echo kthread >/proc/kpt_target; sleep 0.5");
+            other.run("kpatch unload --timeout 1 kpt-stall").fails(6).tells("it is still being disabled");
+            other.run("kpatch force --yes").succeeds();
             other.must("echo release >/proc/kpt_target");
-            other.run("kpatch unload --all").fails(1).tells("still in use");
+            other.run("kpatch unload kpt-stall").fails(5).tells("EAGAIN").tells("still in use");
+            other.run("kpatch unload --all").fails(1).tells("1 of 1 patch modules could not be unloaded (kpt_stall)");
         }
     }
 

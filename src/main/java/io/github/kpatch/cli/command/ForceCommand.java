@@ -13,7 +13,7 @@ public final class ForceCommand implements Command {
     public CommandSpec spec() {
         return Options.command(
                         "Complete a stalled transition by force. Tasks are switched without being known safe, which may"
-                                + " crash the machine, and the patch module can never be removed.",
+                                + " crash the machine, and the kernel may refuse to remove the module until the next boot.",
                         "'kpatch force unload' is taken as 'kpatch unload'.")
                 .addOption(Options.flag("--yes", "Yes, force it: I know what that costs."));
     }

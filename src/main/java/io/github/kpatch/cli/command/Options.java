@@ -47,6 +47,7 @@ final class Options {
                 .index("0")
                 .type(String.class)
                 .arity(arity)
+                .required(arity.equals("1"))
                 .paramLabel("MODULE")
                 .description(description)
                 .build();

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli;
+
+import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kpatch.kernel.Errno;
+import io.github.kpatch.testing.FakeMachine;
+import io.github.kpatch.testing.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransitionTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    @SuppressWarnings("NullAway.Init")
+    private FakeMachine machine;
+
+    @BeforeEach
+    void start() {
+        machine = new FakeMachine(directory);
+    }
+
+    private Path stallingModule() {
+        machine.kernel().stalledBy(42, "kthread_x", "[<0>] msleep+0x2d/0x40", "[<0>] patched_function+0x11/0x30");
+        return machine.file(patchModule("kpt_a").patches("vmlinux", "f"));
+    }
+
+    @Test
+    void aLoadThatStallsIsReverted() {
+        Path file = stallingModule();
+        machine.run("load", file)
+                .endsWith(6)
+                .prints(
+                        "loading patch module: " + file,
+                        "waiting (up to 75 seconds) for patch transition to complete...",
+                        "disabling patch module: kpt_a",
+                        "waiting (up to 75 seconds) for patch transition to complete...",
+                        "transition complete (1 seconds)",
+                        "unloading patch module: kpt_a")
+                .complains(
+                        "kpatch: kpt_a: the transition stalled: after 75 seconds there are still tasks that have not"
+                                + " switched; the load was reverted; find what keeps those tasks and try again",
+                        "    stalled task: 42 kthread_x",
+                        "        [<0>] msleep+0x2d/0x40",
+                        "        [<0>] patched_function+0x11/0x30");
+        assertEquals(List.of(), machine.kernel().loaded());
+    }
+
+    @Test
+    void aLoadThatStallsCanBeKept() {
+        machine.run("load", "--on-stall=keep", stallingModule())
+                .endsWith(6)
+                .mentions("it stays loaded and its transition goes on", "stalled task: 42 kthread_x");
+        assertEquals(List.of("kpt_a"), machine.kernel().enabled());
+        machine.run("list").printsAmongOthers("kpt_a [enabling...]");
+    }
+
+    @Test
+    void aLoadThatCannotBeRevertedSaysBoth() {
+        machine.kernel().stallsReversal();
+        machine.run("load", stallingModule())
+                .endsWith(6)
+                .mentions("its load could not be reverted", "stalled task: 42 kthread_x");
+        assertEquals(List.of("kpt_a"), machine.kernel().loaded());
+    }
+
+    @Test
+    void whatTheRevertedModuleHeldIsToldBesideTheStall() {
+        machine.kernel().fails("kpt_a/enabled=0", Errno.EBUSY);
+        machine.run("load", stallingModule()).endsWith(5).mentions("the transition stalled", "EBUSY");
+    }
+
+    @Test
+    void theTimeoutIsTheUsers() {
+        Outcome outcome = machine.run("load", "--timeout", "20", "--on-stall", "keep", stallingModule());
+        outcome.endsWith(6)
+                .printsAmongOthers("waiting (up to 20 seconds) for patch transition to complete...")
+                .mentions("after 20 seconds");
+        assertEquals(Duration.ofSeconds(20), machine.time().elapsed());
+    }
+
+    @Test
+    void aTimeoutOfNothingLooksOnce() {
+        machine.run("load", "--timeout=0", "--on-stall=keep", stallingModule())
+                .endsWith(6)
+                .mentions("after 0 seconds");
+        assertEquals(Duration.ZERO, machine.time().elapsed());
+    }
+
+    @Test
+    void noWaitReturnsAtOnceAndSaysSo() {
+        Path file = stallingModule();
+        machine.run("load", "--no-wait", file)
+                .succeeds()
+                .prints(
+                        "loading patch module: " + file,
+                        "kpt_a: not waiting for the transition; 'kpatch wait' does, and 'kpatch list' shows it");
+        assertEquals(Duration.ZERO, machine.time().elapsed());
+    }
+
+    @Test
+    void stalledTasksAreSignalledAfter15SecondsWhereTheKernelDoesNotDoSo() {
+        machine.kernel().before51().heedsSignals();
+        machine.run("load", stallingModule()).succeeds().printsAmongOthers("transition complete (15 seconds)");
+        assertEquals(
+                List.of("finit_module(kpt_a)", "kpt_a/signal=1"),
+                machine.kernel().calls());
+    }
+
+    @Test
+    void stalledTasksAreSignalledOnce() {
+        machine.kernel().before51();
+        machine.run("load", "--on-stall=keep", stallingModule()).endsWith(6);
+        assertEquals(
+                List.of("finit_module(kpt_a)", "kpt_a/signal=1"),
+                machine.kernel().calls());
+    }
+
+    @Test
+    void aSignalThatFailsDoesNotEndTheWait() {
+        machine.kernel().before51().fails("kpt_a/signal=1", Errno.EINVAL);
+        machine.time().after(Duration.ofSeconds(30), () -> machine.kernel().unstall());
+        machine.run("load", stallingModule())
+                .succeeds()
+                .printsAmongOthers("kpt_a: the stalled tasks could not be signalled (EINVAL)");
+    }
+
+    @Test
+    void anInterruptedLoadSaysWhatItLeavesBehind() {
+        Path file = stallingModule();
+        machine.time().after(Duration.ofSeconds(3), () -> machine.keyboard().fire());
+        machine.run("load", file)
+                .endsWith(130)
+                .complains("kpatch: kpt_a: interrupted; it is loaded and its transition goes on, which 'kpatch wait'"
+                        + " waits for; 'kpatch unload kpt_a' reverts it");
+        machine.kernel().unstall();
+        machine.run("unload", "kpt_a").succeeds();
+    }
+
+    @Test
+    void anInterruptedUnloadSaysWhatItLeavesBehind() {
+        Path file = machine.file(patchModule("kpt_a"));
+        machine.run("load", file).succeeds();
+        stallingModule();
+        machine.time().after(Duration.ofSeconds(3), () -> machine.keyboard().fire());
+        machine.run("unload", file)
+                .endsWith(130)
+                .complains("kpatch: kpt_a: interrupted; it is being disabled, which 'kpatch wait' waits for; 'kpatch"
+                        + " unload kpt_a' then removes it");
+    }
+
+    @Test
+    void anInterruptedWaitSaysThatTheTransitionGoesOn() {
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.time().after(Duration.ofSeconds(3), () -> machine.keyboard().fire());
+        machine.run("wait").endsWith(130).mentions("interrupted", "kpt_a");
+    }
+
+    @Test
+    void aTerminalShowsHowManyTasksAreLeft() {
+        machine.onTerminal();
+        Outcome outcome = machine.run("load", "--timeout=2", "--on-stall=keep", stallingModule());
+        outcome.endsWith(6).mentions("\r1 task has yet to switch\u001b[K", "\r\u001b[Kkpatch: kpt_a: the transition");
+        assertFalse(outcome.stdout().contains("yet to switch"));
+    }
+
+    @Test
+    void withoutATerminalThereIsNoProgressLine() {
+        machine.run("load", "--timeout=2", "--on-stall=keep", stallingModule())
+                .doesNotMention("yet to switch", "\r", "\u001b");
+    }
+
+    @Test
+    void waitSaysHowTheTransitionEnded() {
+        machine.run("wait").succeeds().prints("no transition is running");
+        machine.run("load", "--no-wait", machine.file(patchModule("kpt_a"))).succeeds();
+        machine.run("wait")
+                .succeeds()
+                .prints(
+                        "waiting (up to 75 seconds) for patch transition to complete...",
+                        "transition complete (1 seconds)",
+                        "patch module kpt_a is enabled");
+        machine.run("unload", "--no-wait", "kpt_a").succeeds();
+        machine.run("wait").succeeds().printsAmongOthers("patch module kpt_a is disabled");
+    }
+
+    @Test
+    void waitFailsIfTheTransitionStalls() {
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.run("wait", "--timeout", "1")
+                .endsWith(6)
+                .mentions("kpt_a: the transition stalled: after 1 seconds", "stalled task: 42 kthread_x");
+        assertEquals(List.of("kpt_a"), machine.kernel().enabled());
+    }
+
+    @Test
+    void signalWritesTheAttributeWhereThereIsOne() {
+        machine.kernel().before51().heedsSignals();
+        machine.run("signal").succeeds().prints("no transition is running");
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.run("signal").succeeds().prints("kpt_a: the tasks that stall its transition were signalled");
+        machine.run("list").succeeds().printsAmongOthers("kpt_a [enabled]");
+    }
+
+    @Test
+    void signalIsNothingToDoWhereTheKernelSignalsByItself() {
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.run("signal")
+                .succeeds()
+                .prints("kpt_a: this kernel signals the tasks that stall a transition by itself, every 15 seconds;"
+                        + " there is nothing to do");
+        assertEquals(List.of("finit_module(kpt_a)"), machine.kernel().calls());
+    }
+
+    @Test
+    void forceWantsYes() {
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.run("force")
+                .failsWith(4, "may crash the machine", "refuse to remove the module until the next boot", "--yes");
+        machine.run("list").printsAmongOthers("kpt_a [enabling...]");
+    }
+
+    @Test
+    void forceCompletesTheTransitionAndSaysWhatThatCosts() {
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.run("force", "--yes")
+                .succeeds()
+                .prints(
+                        "kpt_a: the transition was forced; the kernel may refuse to remove the module until the next boot");
+        machine.run("list").printsAmongOthers("kpt_a [enabled]");
+        assertTrue(machine.dmesg().records().contains("forced the transition of patch module kpt_a"));
+    }
+
+    @Test
+    void forceWithNothingToForceIsRefused() {
+        machine.run("force", "--yes").failsWith(4, "no transition is running");
+    }
+
+    @Test
+    void forceNeedsAKernelThatCan() {
+        machine.kernel().withoutForce();
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.run("force", "--yes").failsWith(5, "no way to force a transition");
+    }
+
+    @Test
+    void aKernelThatRefusesToForceIsTold() {
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.kernel().fails("kpt_a/force=1", Errno.EINVAL);
+        machine.run("force", "--yes").failsWith(5, "EINVAL");
+    }
+
+    @Test
+    void aForcedModuleCannotBeUnloaded() {
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.run("force", "--yes").succeeds();
+        machine.run("unload", "kpt_a")
+                .failsWith(5, "EAGAIN", "a forced transition makes that last until the next boot");
+    }
+}

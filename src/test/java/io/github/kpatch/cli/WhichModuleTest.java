@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli;
+
+import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kpatch.testing.FakeKernel;
+import io.github.kpatch.testing.FakeMachine;
+import io.github.kpatch.testing.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WhichModuleTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    @SuppressWarnings("NullAway.Init")
+    private FakeMachine machine;
+
+    @BeforeEach
+    void start() {
+        machine = new FakeMachine(directory);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kpt-a.ko", "kpt-a", "kpt_a", "kpt_a.ko"})
+    void anInstalledModuleIsFoundByItsFilesNameAndByItsOwn(String argument) {
+        machine.installed(patchModule("kpt-a").patches("vmlinux", "f"));
+        machine.run("load", argument)
+                .succeeds()
+                .printsAmongOthers("loading patch module: "
+                        + machine.db(FakeKernel.VERSION).resolve("kpt-a.ko"));
+        machine.run("info", argument).succeeds().printsAmongOthers("Patch information for kpt_a:");
+        machine.run("unload", argument).succeeds().printsAmongOthers("unloading patch module: kpt_a");
+        machine.run("uninstall", argument).succeeds().prints("uninstalling kpt_a (" + FakeKernel.VERSION + ")");
+        assertFalse(Files.exists(machine.db(FakeKernel.VERSION)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"renamed.ko", "renamed", "kpt_a", "kpt-a.ko"})
+    void anInstalledFileThatWasRenamedIsFoundByEitherName(String argument) throws IOException {
+        Files.createDirectories(machine.db(FakeKernel.VERSION));
+        patchModule("kpt_a").writeAs(machine.db(FakeKernel.VERSION).resolve("renamed.ko"));
+        machine.run("load", argument).succeeds();
+        assertEquals(List.of("kpt_a"), machine.kernel().enabled());
+        machine.run("unload", argument).succeeds();
+        machine.run("info", argument).succeeds();
+        machine.run("uninstall", argument).succeeds().prints("uninstalling renamed (" + FakeKernel.VERSION + ")");
+    }
+
+    @Test
+    void everyNameThatListPrintsIsAcceptedByEveryCommand() throws IOException {
+        Files.createDirectories(machine.db(FakeKernel.VERSION));
+        patchModule("kpt_a").writeAs(machine.db(FakeKernel.VERSION).resolve("re-named.ko"));
+        machine.installed(patchModule("kpatch-5.10-1").patches("vmlinux", "f"));
+        machine.run("load", "--all").succeeds();
+        List<String> lines = machine.run("list").succeeds().stdout().lines().toList();
+        assertEquals(
+                List.of(
+                        "Loaded patch modules:",
+                        "kpatch_5.10_1 [enabled]",
+                        "kpt_a [enabled]",
+                        "",
+                        "Installed patch modules:",
+                        "kpatch_5.10_1 (" + FakeKernel.VERSION + ")",
+                        "re_named (" + FakeKernel.VERSION + ")"),
+                lines);
+        for (String name : List.of("kpatch_5.10_1", "kpt_a", "re_named")) {
+            for (String argument : List.of(name, name + ".ko")) {
+                machine.run("info", argument).succeeds();
+                machine.run("load", argument).succeeds();
+                machine.run("unload", argument).succeeds();
+                machine.run("load", argument).succeeds();
+            }
+        }
+        machine.run("uninstall", "kpatch_5.10_1.ko").succeeds();
+        machine.run("uninstall", "re_named").succeeds();
+        machine.run("unload", "kpatch_5.10_1.ko").succeeds();
+        machine.run("unload", "kpt_a").succeeds();
+        machine.run("list").succeeds().prints("Loaded patch modules:", "", "Installed patch modules:");
+    }
+
+    @Test
+    void aFileComesBeforeAnInstalledModuleWhateverItsSuffix() throws IOException {
+        machine.installed(patchModule("kpt_a"));
+        Path file = patchModule("kpt_b").writeAs(machine.home().resolve("some.thing"));
+        machine.run("load", file).succeeds();
+        assertEquals(List.of("kpt_b"), machine.kernel().enabled());
+    }
+
+    @Test
+    void anInstalledModuleIsFoundBehindADirectoryOfItsName() {
+        // a relative argument is resolved in the directory of the tests, where there is a directory src
+        machine.installed(patchModule("src"));
+        machine.run("load", "src").succeeds();
+        assertEquals(List.of("src"), machine.kernel().enabled());
+    }
+
+    @Test
+    void uninstallTakesNoPath() {
+        machine.installed(patchModule("kpt_a"));
+        Path file = machine.file(patchModule("kpt_a"));
+        machine.run("uninstall", file).failsWith(4, "is a path, and uninstall takes a name");
+        machine.run("uninstall", "./kpt_a.ko").failsWith(4, "is a path");
+        machine.run("uninstall", "../" + FakeKernel.VERSION + "/kpt_a.ko").failsWith(4, "is a path");
+        assertTrue(Files.exists(machine.db(FakeKernel.VERSION).resolve("kpt_a.ko")));
+    }
+
+    @Test
+    void installsForOtherKernelsAreNotMeant() {
+        machine.installed("5.10.0", patchModule("kpt_a").vermagic("5.10.0 SMP"));
+        machine.run("load", "kpt_a").failsWith(3, "kpt_a: no such patch module");
+        machine.run("uninstall", "kpt_a").failsWith(3, "installed for kernel " + FakeKernel.VERSION);
+        machine.run("uninstall", "-k", "5.10.0", "kpt_a").succeeds().prints("uninstalling kpt_a (5.10.0)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"load", "unload", "info", "install", "uninstall"})
+    void whatDoesNotExistIsNoSuchModule(String command) {
+        machine.run(command, "nix").failsWith(3, "nix: no such patch module");
+        machine.run(command, "").failsWith(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"load", "unload", "info", "install"})
+    void aPathToNothingIsNoSuchModule(String command) {
+        machine.run(command, "/nowhere/kpt_a.ko").failsWith(3, "/nowhere/kpt_a.ko");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", ".", "a\nb", "a\u001b[31mb", "\u202ekpt"})
+    void namesThatNoModuleCanHaveAreToldHarmlessly(String name) {
+        for (String command : List.of("load", "unload", "info", "uninstall", "install")) {
+            Outcome outcome = machine.run(command, name);
+            assertTrue(outcome.status() == 3 || outcome.status() == 4, outcome::toString);
+            assertEquals(1, outcome.stderr().lines().count(), outcome::toString);
+            assertFalse(outcome.stderr().contains("\u001b") || outcome.stderr().contains("\u202e"));
+        }
+        assertEquals(List.of(), machine.kernel().calls());
+    }
+}
