@@ -7,7 +7,7 @@ import picocli.CommandLine.ParseResult;
 /** One of kpatch's commands. */
 public interface Command {
 
-    /** Its options and parameters; {@link KpatchCli} adds those that every command has, and its name. */
+    /** A new model of its options and parameters; {@link Syntax} adds those that every command has, and its name. */
     CommandSpec spec();
 
     /** Does what the arguments ask for. */

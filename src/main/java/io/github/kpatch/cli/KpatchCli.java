@@ -4,6 +4,7 @@ package io.github.kpatch.cli;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.operation.Host;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
@@ -48,25 +49,37 @@ public final class KpatchCli {
     }
 
     private ExitStatus run(Syntax syntax, String[] arguments, Console console) {
-        CommandLine program = syntax.program(arguments);
+        Optional<Verb> verb = arguments.length == 0 ? Optional.empty() : Verb.of(arguments[0]);
+        if (verb.isPresent()) {
+            run(syntax, verb.get(), Arrays.copyOfRange(arguments, 1, arguments.length), console);
+        } else if (Syntax.asksForVersion(arguments)) {
+            console.line(Version.text());
+        } else {
+            tellAbout(syntax, arguments, console);
+        }
+        return ExitStatus.SUCCESS;
+    }
+
+    private void run(Syntax syntax, Verb verb, String[] arguments, Console console) {
+        Command command = verb.command();
+        CommandLine grammar = syntax.of(command, verb);
+        ParseResult parsed = grammar.parseArgs(arguments);
+        if (parsed.isUsageHelpRequested()) {
+            console.text(syntax.usage(grammar));
+            return;
+        }
+        Host host = Host.of(environment.machine().apply(logger(Syntax.verbosity(parsed), console)));
+        command.run(parsed, new Session(host, new PrintedProgress(console), console));
+    }
+
+    private static void tellAbout(Syntax syntax, String[] arguments, Console console) {
+        CommandLine program = syntax.program();
         ParseResult parsed = program.parseArgs(arguments);
         if (parsed.hasMatchedOption("--version") || Syntax.isCalled(parsed, "version")) {
             console.line(Version.text());
-            return ExitStatus.SUCCESS;
+            return;
         }
-        Optional<String> help = syntax.help(program, parsed);
-        if (help.isPresent()) {
-            console.text(help.get());
-            return ExitStatus.SUCCESS;
-        }
-        if (!parsed.hasSubcommand()) {
-            throw new UsageException("a command is missing");
-        }
-        ParseResult called = parsed.subcommand();
-        Command command = (Command) called.commandSpec().userObject();
-        Host host = Host.of(environment.machine().apply(logger(Syntax.verbosity(called), console)));
-        command.run(called, new Session(host, new PrintedProgress(console), console));
-        return ExitStatus.SUCCESS;
+        console.text(syntax.help(program, parsed).orElseThrow(() -> new UsageException("a command is missing")));
     }
 
     /** Where the steps are reported: nowhere, unless -v asks for it; logback is loaded only then. */

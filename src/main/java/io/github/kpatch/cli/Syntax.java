@@ -56,44 +56,39 @@ final class Syntax {
                 && parsed.subcommand().commandSpec().name().equals(command);
     }
 
-    /** The grammar that these arguments need. */
-    CommandLine program(String[] arguments) {
-        Optional<Verb> called = arguments.length == 0 ? Optional.empty() : Verb.of(arguments[0]);
-        return called.isPresent() ? program(List.of(called.get()), false) : program(List.of(Verb.values()), true);
+    /** Whether the arguments ask for the version and nothing else, which needs no grammar. */
+    static boolean asksForVersion(String[] arguments) {
+        return arguments.length == 1
+                && (arguments[0].equals("version") || arguments[0].equals("--version") || arguments[0].equals("-v"));
+    }
+
+    /** The grammar of one command's arguments. */
+    CommandLine of(Command command, Verb verb) {
+        return commandLine(spec(command).name(PROGRAM + ' ' + verb.text()));
     }
 
     /** The whole grammar. */
     CommandLine program() {
-        return program(List.of(Verb.values()), true);
-    }
-
-    private CommandLine program(List<Verb> verbs, boolean withHelp) {
         CommandSpec root = CommandSpec.create().name(PROGRAM);
         root.addOption(flag("Print this help.", "-h", "--help"));
         root.addOption(flag("Print the version.", "-v", "--version"));
-        for (Verb verb : verbs) {
-            root.addSubcommand(verb.text(), command(verb));
+        for (Verb verb : Verb.values()) {
+            root.addSubcommand(verb.text(), spec(verb.command()));
         }
-        if (withHelp) {
-            describe(root);
-        }
-        CommandLine program = new CommandLine(root);
-        program.setExpandAtFiles(false); // a module's file may be called @anything
-        program.setInterpolateVariables(false);
-        return program;
+        describe(root);
+        return commandLine(root);
     }
 
-    private static CommandSpec command(Verb verb) {
-        Command command = verb.command();
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
-        CommandSpec own = command.spec();
-        for (OptionSpec option : own.options()) {
-            spec.addOption(option);
-        }
-        for (PositionalParamSpec parameter : own.positionalParameters()) {
-            spec.addPositional(parameter);
-        }
-        spec.usageMessage().description(own.usageMessage().description());
+    private static CommandLine commandLine(CommandSpec spec) {
+        CommandLine commandLine = new CommandLine(spec);
+        commandLine.setExpandAtFiles(false); // a module's file may be called @anything
+        commandLine.setInterpolateVariables(false);
+        return commandLine;
+    }
+
+    /** A command's own model, and the options that all commands have. */
+    private static CommandSpec spec(Command command) {
+        CommandSpec spec = command.spec();
         spec.addOption(OptionSpec.builder("-v", "--verbose")
                 .type(boolean[].class)
                 .arity("0")
@@ -139,7 +134,7 @@ final class Syntax {
                 .footer("", "'kpatch help COMMAND' says more of a command, and kpatch(8) says it all.");
     }
 
-    /** The help that was asked for, if any was. */
+    /** The help that was asked for without a command, if any was. */
     Optional<String> help(CommandLine program, ParseResult parsed) {
         if (isCalled(parsed, "help")) {
             String topic = parsed.subcommand().matchedPositionalValue(0, "");
@@ -152,16 +147,10 @@ final class Syntax {
             }
             return Optional.of(usage(command));
         }
-        if (parsed.isUsageHelpRequested()) {
-            return Optional.of(usage(program));
-        }
-        if (parsed.hasSubcommand() && parsed.subcommand().isUsageHelpRequested()) {
-            return Optional.of(usage(parsed.subcommand().commandSpec().commandLine()));
-        }
-        return Optional.empty();
+        return parsed.isUsageHelpRequested() ? Optional.of(usage(program)) : Optional.empty();
     }
 
-    private String usage(CommandLine command) {
+    String usage(CommandLine command) {
         command.setUsageHelpWidth(environment.width());
         return command.getUsageMessage(environment.wantsColour() ? Ansi.ON : Ansi.OFF);
     }
