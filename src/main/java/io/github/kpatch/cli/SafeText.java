@@ -7,7 +7,8 @@ final class SafeText {
 
     static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (isHarmful(text.charAt(i))) {
+            char c = text.charAt(i);
+            if ((c < ' ' || c > '~') && isHarmful(c)) {
                 return escape(text);
             }
         }

@@ -33,12 +33,10 @@ public final class VersionOrder implements Comparator<String> {
     }
 
     private static int specialRank(String name) {
-        return switch (name) {
-            case "" -> 0;
-            case "." -> 1;
-            case ".." -> 2;
-            default -> name.startsWith(".") ? 3 : 4;
-        };
+        if (!name.startsWith(".")) {
+            return name.isEmpty() ? 0 : 4;
+        }
+        return name.equals(".") ? 1 : name.equals("..") ? 2 : 3;
     }
 
     private static int withoutSuffixes(String name) {
@@ -64,7 +62,8 @@ public final class VersionOrder implements Comparator<String> {
         int j = 0;
         while (i < endA || j < endB) {
             while ((i < endA && !isDigit(a.charAt(i))) || (j < endB && !isDigit(b.charAt(j)))) {
-                int order = Integer.compare(rank(a, i, endA), rank(b, j, endB));
+                boolean same = i < endA && j < endB && a.charAt(i) == b.charAt(j);
+                int order = same ? 0 : Integer.compare(rank(a, i, endA), rank(b, j, endB));
                 if (order != 0) {
                     return order;
                 }

@@ -55,7 +55,7 @@ public final class InstallDb {
     private static void addModules(List<InstalledModule> modules, String kernelVersion, Path kernel) {
         for (String name : entries(kernel)) {
             if (name.endsWith(InstalledModule.SUFFIX) && name.length() > InstalledModule.SUFFIX.length()) {
-                modules.add(new InstalledModule(kernelVersion, kernel.resolve(name)));
+                modules.add(new InstalledModule(kernelVersion, kernel, name));
             }
         }
     }
@@ -76,7 +76,7 @@ public final class InstallDb {
     public InstalledModule install(String kernelVersion, String fileName, byte[] content) {
         Path kernel = kernelDirectory(kernelVersion);
         Path file = kernel.resolve(fileName);
-        InstalledModule module = new InstalledModule(kernelVersion, file);
+        InstalledModule module = new InstalledModule(kernelVersion, kernel, fileName);
         try {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content)) {
@@ -188,21 +188,30 @@ public final class InstallDb {
 
     /** The names in a directory that are not hidden, in version order; none where there is no such directory. */
     private static List<String> entries(Path path) {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                if (!name.startsWith(".")) {
-                    names.add(name);
-                }
-            }
-        } catch (NoSuchFileException | NotDirectoryException e) {
+        String[] all = path.toFile().list(); // makes no Path of each: a DB may have a thousand
+        if (all == null) {
+            failUnlessAbsent(path);
             return List.of();
-        } catch (IOException e) {
-            throw failure(path, "cannot be read", e);
+        }
+        List<String> names = new ArrayList<>(all.length);
+        for (String name : all) {
+            if (!name.startsWith(".")) {
+                names.add(name);
+            }
         }
         names.sort(ORDER);
         return names;
+    }
+
+    /** Finds out why a directory could not be listed. */
+    private static void failUnlessAbsent(Path path) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+            return; // it has come meanwhile
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return;
+        } catch (IOException e) {
+            throw failure(path, "cannot be read", e);
+        }
     }
 
     private static boolean isEmpty(Path path) throws IOException {
