@@ -70,11 +70,6 @@ public final class RunningKernel {
         return true; // no such line: the kernel will say it itself
     }
 
-    /** The algorithm by which this kernel decompresses modules itself, where it does (/sys/module/compression). */
-    public Optional<String> moduleCompression() {
-        return KernelFiles.read(roots.sysModule().resolve("compression"));
-    }
-
     /** Who logged in and became root, for the record of what was done: /proc/self/loginuid (proc(5)). */
     public Optional<String> loginUid() {
         return KernelFiles.read(roots.proc().resolve("self/loginuid")).filter(uid -> !uid.equals("4294967295"));

@@ -6,12 +6,8 @@ import java.nio.file.Path;
 /** The system calls that change the kernel. Each returns, or throws with the errno; none is tried twice here. */
 public interface SystemCalls {
 
-    /**
-     * Loads a module from a file, finit_module(2), with empty parameters.
-     *
-     * @param compressed whether the kernel is to decompress the file (MODULE_INIT_COMPRESSED_FILE)
-     */
-    void loadModule(Path file, boolean compressed) throws SystemCallException;
+    /** Loads a module from a file, finit_module(2), with empty parameters. */
+    void loadModule(Path file) throws SystemCallException;
 
     /** Loads a module from memory, init_module(2), with empty parameters. */
     void loadModule(byte[] image) throws SystemCallException;

@@ -55,7 +55,7 @@ final class CoreModule {
 
     private void load(Path file, KernelLog.Listener log) {
         try {
-            host.machine().systemCalls().loadModule(file, false);
+            host.machine().systemCalls().loadModule(file);
         } catch (SystemCallException e) {
             if (e.errno() != Errno.EEXIST) {
                 throw new KernelSays(host.kernel()).toLoad(file.toString(), "kpatch", e, log.lines());

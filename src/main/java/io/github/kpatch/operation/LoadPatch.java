@@ -110,14 +110,10 @@ public final class LoadPatch {
         }
     }
 
+    /** A compressed file goes in unpacked: the kernel's own decompressor refuses what xz(1) makes by default. */
     private void insertOnce(ModuleFile file) throws SystemCallException {
-        boolean plain = file.compression() == Compression.NONE;
-        if (plain
-                || host.kernel()
-                        .moduleCompression()
-                        .filter(file.compression().name()::equalsIgnoreCase)
-                        .isPresent()) {
-            host.machine().systemCalls().loadModule(file.path(), !plain);
+        if (file.compression() == Compression.NONE) {
+            host.machine().systemCalls().loadModule(file.path());
         } else {
             host.machine().systemCalls().loadModule(file.content());
         }

@@ -271,24 +271,11 @@ class LoadTest {
     }
 
     @Test
-    void aCompressedModuleIsLeftToAKernelThatCanUnpackIt() throws Exception {
-        machine.put("sys/module/compression", "xz\n");
-        machine.run("load", compressed()).succeeds();
-        assertEquals(
-                List.of("finit_module(compressed)", "finit_module(kpt_a)"),
-                machine.kernel().calls());
-    }
-
-    @Test
-    void aCompressedModuleIsUnpackedForAKernelThatCannot() throws Exception {
-        machine.put("sys/module/compression", "zstd\n");
-        machine.run("load", compressed()).succeeds();
-        assertEquals(List.of("init_module(kpt_a)"), machine.kernel().calls());
-    }
-
-    private Path compressed() throws Exception {
+    void aCompressedModuleIsUnpackedForTheKernel() throws Exception {
         byte[] module = patchModule("kpt_a").bytes();
-        return Files.write(machine.home().resolve("kpt_a.ko.xz"), FakeCompression.xz(module));
+        Path file = Files.write(machine.home().resolve("kpt_a.ko.xz"), FakeCompression.xz(module));
+        machine.run("load", file).succeeds();
+        assertEquals(List.of("init_module(kpt_a)"), machine.kernel().calls());
     }
 
     @Test

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.testing;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZInputStream;
 import org.tukaani.xz.XZOutputStream;
 
-/** Modules as {@code xz} leaves them, and as the kernel unpacks them. */
+/** Modules as {@code xz} leaves them. */
 public final class FakeCompression {
     private FakeCompression() {}
 
@@ -21,13 +19,5 @@ public final class FakeCompression {
             throw new UncheckedIOException(e);
         }
         return packed.toByteArray();
-    }
-
-    static byte[] unpack(byte[] packed) {
-        try (XZInputStream in = new XZInputStream(new ByteArrayInputStream(packed))) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

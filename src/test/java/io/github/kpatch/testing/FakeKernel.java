@@ -231,7 +231,7 @@ public final class FakeKernel implements SystemCalls {
     }
 
     @Override
-    public void loadModule(Path file, boolean compressed) throws SystemCallException {
+    public void loadModule(Path file) throws SystemCallException {
         byte[] image;
         try {
             image = Files.readAllBytes(file);
@@ -243,12 +243,7 @@ public final class FakeKernel implements SystemCalls {
             withCoreModule();
             return;
         }
-        if (compressed) {
-            call("finit_module(compressed)", "finit_module");
-            load("finit_module", FakeCompression.unpack(image));
-        } else {
-            load("finit_module", image);
-        }
+        load("finit_module", image);
     }
 
     @Override

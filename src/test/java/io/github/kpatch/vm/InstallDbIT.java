@@ -60,7 +60,7 @@ class InstallDbIT {
 
     @Test
     void aFullDiskLeavesNoModule() {
-        guest.must("mount -t tmpfs -o size=16k,mode=755 tmpfs /var/lib/kpatch");
+        guest.must("mount -t tmpfs -o size=4k,mode=755 tmpfs /var/lib/kpatch");
         try {
             guest.run("kpatch install $M/kpt-cmdline-1.ko").fails(1).tells("No space left on device");
             assertEquals("", guest.must("find /var/lib/kpatch -name '*kpt*'"));

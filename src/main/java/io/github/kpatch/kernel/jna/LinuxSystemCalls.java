@@ -11,9 +11,6 @@ import org.slf4j.Logger;
 
 /** The system calls of the running kernel. */
 public final class LinuxSystemCalls implements SystemCalls {
-    /** MODULE_INIT_COMPRESSED_FILE, include/uapi/linux/module.h. */
-    private static final int MODULE_INIT_COMPRESSED_FILE = 4;
-
     private final LibC libC;
     private final String architecture;
     private final Logger log;
@@ -25,12 +22,12 @@ public final class LinuxSystemCalls implements SystemCalls {
     }
 
     @Override
-    public void loadModule(Path file, boolean compressed) throws SystemCallException {
+    public void loadModule(Path file) throws SystemCallException {
         String path = file.toString();
         log.debug("finit_module({})", path);
         int fd = libC.open(path, LibC.O_RDONLY);
         try {
-            libC.finitModule(finitModuleNumber(), fd, compressed ? MODULE_INIT_COMPRESSED_FILE : 0, path);
+            libC.finitModule(finitModuleNumber(), fd, path);
         } finally {
             libC.close(fd);
         }
