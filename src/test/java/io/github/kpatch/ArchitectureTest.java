@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The direction in which packages may know each other, and what each library and system facility is fenced into. */
+class ArchitectureTest {
+    private static final String BASE = "io.github.kpatch";
+
+    /** What each package may use of the project, beside itself. Verb makes the commands, which is why cli sees them. */
+    private static final Map<String, List<String>> MAY_USE = Map.of(
+            "", List.of("cli", "kernel", "kernel.jna", "failure"),
+            "cli", List.of("cli.command", "operation", "kernel", "module", "failure"),
+            "cli.command", List.of("cli", "operation", "kernel", "store", "module"),
+            "operation", List.of("kernel", "store", "module", "failure"),
+            "kernel", List.of("module", "failure"),
+            "kernel.jna", List.of("kernel", "failure"),
+            "store", List.of("module", "failure"),
+            "module", List.of("elf"),
+            "elf", List.of(),
+            "failure", List.of());
+
+    private final JavaClasses program = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(BASE);
+
+    @Test
+    void theRulesLookAtTheWholeProgram() {
+        assertTrue(program.size() > 120, () -> program.size() + " classes");
+        MAY_USE.keySet()
+                .forEach(name -> assertTrue(
+                        program.containPackage(packageOf(name)), () -> packageOf(name) + " is not there any more"));
+        classes()
+                .should()
+                .resideInAnyPackage(MAY_USE.keySet().stream()
+                        .map(ArchitectureTest::packageOf)
+                        .toArray(String[]::new))
+                .check(program);
+    }
+
+    @Test
+    void packagesKnowOnlyWhatLiesBelowThem() {
+        MAY_USE.forEach((name, others) -> mayUse(name, others).check(program));
+    }
+
+    @Test
+    void theDirectionIsReallyHeld() {
+        assertThrows(
+                AssertionError.class,
+                () -> mayUse("operation", List.of("kernel", "module", "failure"))
+                        .check(program));
+    }
+
+    @Test
+    void librariesStayWhereTheyBelong() {
+        onlyIn("com.sun.jna..", "kernel.jna").check(program);
+        onlyIn("picocli..", "cli", "cli.command").check(program);
+        onlyIn("ch.qos.logback..", "cli").check(program);
+        onlyIn("org.slf4j..", "", "cli", "kernel", "kernel.jna").check(program);
+        onlyIn("org.tukaani..", "module").check(program);
+        assertThrows(AssertionError.class, () -> onlyIn("picocli..", "cli").check(program));
+    }
+
+    @Test
+    void theProcessAndItsStreamsBelongToMain() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Main")
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(System.class, "getenv")
+                .check(program);
+        noClasses()
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(program);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("SystemPrograms")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProcessBuilder.class)
+                .check(program);
+    }
+
+    private static ArchRule mayUse(String name, List<String> others) {
+        String[] allowed = new String[others.size() + 1];
+        allowed[0] = packageOf(name);
+        for (int i = 0; i < others.size(); i++) {
+            allowed[i + 1] = packageOf(others.get(i));
+        }
+        return noClasses()
+                .that()
+                .resideInAPackage(packageOf(name))
+                .should()
+                .dependOnClassesThat(resideInAPackage(BASE + "..").and(not(resideInAnyPackage(allowed))));
+    }
+
+    private static ArchRule onlyIn(String library, String... names) {
+        String[] allowed = new String[names.length];
+        for (int i = 0; i < names.length; i++) {
+            allowed[i] = packageOf(names[i]);
+        }
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(allowed)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library);
+    }
+
+    private static String packageOf(String name) {
+        return name.isEmpty() ? BASE : BASE + '.' + name;
+    }
+}

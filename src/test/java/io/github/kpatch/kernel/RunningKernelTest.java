@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kpatch.failure.KpatchException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Facts that /proc and /sys tell. */
+class RunningKernelTest {
+    private final Path root;
+    private final RunningKernel kernel;
+
+    RunningKernelTest(@TempDir Path root) {
+        this.root = root;
+        this.kernel = new RunningKernel(new Roots(root));
+    }
+
+    @Test
+    void lockdownIsTheModeBetweenBrackets() throws IOException {
+        assertEquals(Optional.empty(), kernel.lockdown());
+        put("sys/kernel/security/lockdown", "[none] integrity confidentiality\n");
+        assertEquals(Optional.empty(), kernel.lockdown());
+        put("sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
+        assertEquals(Optional.of("integrity"), kernel.lockdown());
+    }
+
+    @Test
+    void aBlacklistNamesModulesBetweenCommas() throws IOException {
+        put("proc/cmdline", "quiet module_blacklist=floppy,kpt-a,b root=/dev/sda1\n");
+        assertTrue(kernel.isBlacklisted("kpt_a"));
+        assertTrue(kernel.isBlacklisted("b"));
+        assertFalse(kernel.isBlacklisted("kpt"));
+    }
+
+    @Test
+    void withoutCapSysModuleNothingMayBeLoaded() throws IOException {
+        put("proc/self/status", "Name:\tjava\nCapEff:\t000001ffffffffff\n");
+        assertTrue(kernel.mayChangeModules());
+        put("proc/self/status", "Name:\tjava\nCapEff:\t000001fffffeffff\n");
+        assertFalse(kernel.mayChangeModules());
+    }
+
+    @Test
+    void aVersionThatCannotBeReadIsSaid() {
+        assertTrue(
+                assertThrows(KpatchException.class, kernel::version).sentence().contains("is /proc mounted?"));
+    }
+
+    private void put(String file, String text) throws IOException {
+        Path path = root.resolve(file);
+        Files.createDirectories(root.resolve(file.substring(0, file.lastIndexOf('/'))));
+        Files.writeString(path, text);
+    }
+}
