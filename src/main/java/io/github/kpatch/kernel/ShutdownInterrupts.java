@@ -15,7 +15,11 @@ public final class ShutdownInterrupts implements Interrupts {
                     }
                 },
                 "interrupted");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) { // the interrupt is there already
+            lastWords.run();
+        }
         return () -> closed.set(true); // the hook stays behind, and says nothing: it cannot be taken back in time
     }
 }

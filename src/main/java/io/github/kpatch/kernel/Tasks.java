@@ -32,10 +32,20 @@ public final class Tasks {
                         number(task.getName(task.getNameCount() - 3)),
                         number(task.getFileName()),
                         name.get(),
-                        KernelFiles.lines(task.resolve("stack"))));
+                        frames(KernelFiles.lines(task.resolve("stack")))));
             }
         }
         return stalled;
+    }
+
+    /** Lines such as {@code [<0>] kpt_sleep+0x21/0x40 [kpt_target]}, without the place of an address at their start. */
+    private static List<String> frames(List<String> lines) {
+        List<String> frames = new ArrayList<>(lines.size());
+        for (String line : lines) {
+            int end = line.startsWith("[<") ? line.indexOf("] ") : -1;
+            frames.add(end < 0 ? line : line.substring(end + 2));
+        }
+        return frames;
     }
 
     private List<Path> unswitched(boolean enabled) {

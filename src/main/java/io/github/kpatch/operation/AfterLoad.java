@@ -93,7 +93,7 @@ final class AfterLoad {
                         Waiting.USUAL.limit(), false, "so its load could not be reverted; 'kpatch force' ends it");
             }
             progress.unloading(name);
-            new ModuleRemoval(host).remove(name, patches.releasesReferences());
+            new ModuleRemoval(host, progress).remove(name, patches.releasesReferences());
         } catch (SystemCallException e) {
             progress.failed(stall);
             throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, List.of());
@@ -115,7 +115,7 @@ final class AfterLoad {
 
     private void removeReplaced(ModuleName old) {
         try {
-            new ModuleRemoval(host).remove(old, true);
+            new ModuleRemoval(host, progress).remove(old, true);
             progress.note("patch module " + old + " was replaced by " + name + " and removed");
         } catch (KpatchException e) {
             progress.note(

@@ -96,16 +96,20 @@ public final class LoadPatch {
                     file.path() + ": a module named " + name
                             + " that is no patch module is loaded; rename the patch module, or unload that one");
         }
-        new ModuleRemoval(host).remove(name, patches.releasesReferences());
+        new ModuleRemoval(host, progress).remove(name, patches.releasesReferences());
     }
 
     private void insert(ModuleFile file) {
-        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+        String name = file.module().name().toString();
+        try (var watch = host.machine()
+                        .interrupts()
+                        .onInterrupt(() -> progress.interrupted(
+                                name + ": interrupted; 'kpatch list' shows whether the kernel has taken it yet"));
+                KernelLog.Listener log = host.machine().kernelLog().listen()) {
             try {
                 Retry.whileBusy(host.machine().clock(), () -> insertOnce(file));
             } catch (SystemCallException e) {
-                throw new KernelSays(host.kernel())
-                        .toLoad(file.path().toString(), file.module().name().toString(), e, log.lines());
+                throw new KernelSays(host.kernel()).toLoad(file.path().toString(), name, e, log.lines());
             }
         }
     }

@@ -18,9 +18,11 @@ final class ModuleRemoval {
     private static final Duration LONGEST_POLL = Duration.ofMillis(100);
 
     private final Host host;
+    private final Progress progress;
 
-    ModuleRemoval(Host host) {
+    ModuleRemoval(Host host, Progress progress) {
         this.host = host;
+        this.progress = progress;
     }
 
     /**
@@ -34,7 +36,12 @@ final class ModuleRemoval {
         long start = clock.nanoTime();
         Duration limit = patient ? UNTIL_UNUSED : Duration.ZERO;
         Duration poll = FIRST_POLL;
-        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+        try (var watch = host.machine()
+                        .interrupts()
+                        .onInterrupt(
+                                () -> progress.interrupted(name + ": interrupted; it is disabled but still in memory,"
+                                        + " from which 'kpatch unload " + name + "' removes it"));
+                KernelLog.Listener log = host.machine().kernelLog().listen()) {
             while (true) {
                 try {
                     host.machine().systemCalls().removeModule(name.toString());

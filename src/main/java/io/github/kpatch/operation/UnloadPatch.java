@@ -48,7 +48,7 @@ public final class UnloadPatch {
                     name + ": no such patch module is loaded; 'kpatch list' shows those that are");
         }
         progress.unloading(name);
-        new ModuleRemoval(host)
+        new ModuleRemoval(host, progress)
                 .remove(name, patches.map(PatchInterface::releasesReferences).orElse(true));
         host.machine().kernelLog().record("unloaded patch module " + name + Caller.suffix(host));
     }

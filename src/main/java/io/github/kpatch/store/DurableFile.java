@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -15,6 +16,8 @@ import java.util.Set;
 final class DurableFile {
     /** How the name of an unfinished file begins: it is hidden, and has no {@code .ko} at its end. */
     private static final String UNFINISHED = ".kpatch-unfinished-";
+
+    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
 
     private DurableFile() {}
 
@@ -35,11 +38,12 @@ final class DurableFile {
             try (FileChannel channel = FileChannel.open(
                     unfinished,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))) {
+                    PosixFilePermissions.asFileAttribute(READABLE))) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
+                Files.setPosixFilePermissions(unfinished, READABLE); // whatever the umask
                 channel.force(true);
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);

@@ -64,7 +64,7 @@ class ListTest {
                 .complains(
                         "Tasks that have yet to switch in the running transition:",
                         "42 kthread_x",
-                        "    [<0>] msleep+0x2d/0x40");
+                        "    msleep+0x2d/0x40");
     }
 
     @Test

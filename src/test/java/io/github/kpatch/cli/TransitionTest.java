@@ -49,8 +49,8 @@ class TransitionTest {
                         "kpatch: kpt_a: the transition stalled: after 75 seconds there are still tasks that have not"
                                 + " switched; the load was reverted; find what keeps those tasks and try again",
                         "    stalled task: 42 kthread_x",
-                        "        [<0>] msleep+0x2d/0x40",
-                        "        [<0>] patched_function+0x11/0x30");
+                        "        msleep+0x2d/0x40",
+                        "        patched_function+0x11/0x30");
         assertEquals(List.of(), machine.kernel().loaded());
     }
 

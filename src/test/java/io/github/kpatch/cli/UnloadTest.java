@@ -141,7 +141,7 @@ class UnloadTest {
                                 + " switched; it is still being disabled; 'kpatch wait' waits on, and 'kpatch force'"
                                 + " ends it by force",
                         "    stalled task: 7 sleeper",
-                        "        [<0>] f+0x1/0x2");
+                        "        f+0x1/0x2");
         machine.run("list").printsAmongOthers("kpt_a [disabling...]");
     }
 
