@@ -23,12 +23,8 @@ final class LivepatchInterface implements PatchInterface {
     }
 
     @Override
-    public List<LoadedPatch> patches() {
-        List<LoadedPatch> patches = new ArrayList<>();
-        for (String name : KernelFiles.directories(directory)) {
-            patch(SysfsName.parse(directory, name)).ifPresent(patches::add);
-        }
-        return patches;
+    public List<ModuleName> names() {
+        return SysfsName.allIn(directory);
     }
 
     @Override

@@ -2,14 +2,24 @@
 package io.github.kpatch.kernel;
 
 import io.github.kpatch.module.ModuleName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** One of the sysfs layouts by which a kernel shows its patch modules and lets them be switched. */
 public interface PatchInterface {
 
-    /** Every patch module that the kernel knows, in no order. */
-    List<LoadedPatch> patches();
+    /** The names of all patch modules that the kernel knows, in no order. */
+    List<ModuleName> names();
+
+    /** All patch modules that the kernel knows, in no order; one that goes away meanwhile is left out. */
+    default List<LoadedPatch> patches() {
+        List<LoadedPatch> patches = new ArrayList<>();
+        for (ModuleName name : names()) {
+            patch(name).ifPresent(patches::add);
+        }
+        return patches;
+    }
 
     Optional<LoadedPatch> patch(ModuleName name);
 
