@@ -130,7 +130,7 @@ class UnloadTest {
     @Test
     void anUnloadThatStallsLeavesTheModuleDisabling() {
         load("kpt_a");
-        machine.kernel().stalledBy(7, "sleeper", "[<0>] f+0x1/0x2");
+        machine.withUser(0).kernel().stalledBy(7, "sleeper", "[<0>] f+0x1/0x2");
         machine.run("unload", "--timeout=30", "kpt_a")
                 .endsWith(6)
                 .prints(
