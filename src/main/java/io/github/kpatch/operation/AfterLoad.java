@@ -76,10 +76,10 @@ final class AfterLoad {
                     "it stays loaded and its transition goes on; 'kpatch wait' waits on, 'kpatch unload " + name
                             + "' reverts it");
         }
-        KpatchException stall =
+        KpatchException reverted =
                 transition.stalled(limit, true, "the load was reverted; find what keeps those tasks and try again");
-        revert(stall);
-        return stall;
+        revert(transition.stalled(limit, true, "so its load has to be reverted"));
+        return reverted;
     }
 
     /** Reverses the transition and removes the module; what fails here is told beside the stall. */
