@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,36 @@ class InstallDbTest {
     void aKernelVersionIsNoPath() {
         for (String version : List.of("", "..", "../x", "a/b", "a b", "a\n")) {
             assertThrows(KpatchException.class, () -> db.install(version, "a.ko", MODULE), version);
+        }
+    }
+
+    @Test
+    void aLinkInTheWayIsNotWrittenThrough() throws IOException {
+        Path victim = directory.resolveSibling("victim");
+        Files.createDirectories(directory.resolve("6.1"));
+        Files.createSymbolicLink(directory.resolve("6.1/a.ko"), victim);
+        assertThrows(KpatchException.class, () -> db.install("6.1", "a.ko", MODULE));
+        assertTrue(Files.notExists(victim));
+    }
+
+    @Test
+    void aFullDiskLeavesNoModule() throws Exception {
+        String said = ChildJvm.withFileSizeLimit(64, Installer.class, directory).output();
+        assertTrue(said.startsWith("FAILED " + directory.resolve("6.1") + ": cannot be written: "), said);
+        assertEquals(List.of(), db.modules());
+    }
+
+    /** Another process, which installs a module that is bigger than it may write. */
+    static final class Installer {
+        private Installer() {}
+
+        public static void main(String[] args) {
+            try {
+                new InstallDb(Path.of(args[0]), 0).install("6.1", "a.ko", new byte[1 << 20]);
+                ChildJvm.say("installed");
+            } catch (KpatchException e) {
+                ChildJvm.say(e.kind() + " " + e.sentence());
+            }
         }
     }
 
