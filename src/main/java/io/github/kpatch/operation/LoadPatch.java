@@ -75,11 +75,14 @@ public final class LoadPatch {
 
     private static void requireDesign(ModuleFile file, PatchInterface patches) {
         boolean forCore = file.module().design() == Design.CORE;
-        if (!forCore && patches.isCore()) {
+        if (forCore != patches.isCore()) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    file.path() + ": is built for livepatch, and this kernel has only the kpatch core module; get the"
-                            + " build for that");
+                    file.path()
+                            + (forCore
+                                    ? ": is built for the kpatch core module, and this kernel has livepatch"
+                                    : ": is built for livepatch, and this kernel has only the kpatch core module")
+                            + "; get the build for that");
         }
     }
 
