@@ -42,9 +42,25 @@ final class KernelFiles {
         }
     }
 
+    /** As {@link #read}, and empty also where this user may not read the file. */
+    static Optional<String> readIfPermitted(Path file) {
+        try {
+            return read(file);
+        } catch (KpatchException e) {
+            if (e.kind() == Failure.NOT_PERMITTED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** The lines of a file; none where there is no such file. */
     static List<String> lines(Path file) {
-        String text = read(file).orElse("");
+        return lines(read(file).orElse(""));
+    }
+
+    /** The lines of a text. */
+    static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         int start = 0;
         while (start < text.length()) {
@@ -92,9 +108,12 @@ final class KernelFiles {
     }
 
     private static KpatchException unreadable(Path file, IOException e) {
-        if (e instanceof AccessDeniedException) {
+        String reason = String.valueOf(e.getMessage());
+        if (e instanceof AccessDeniedException
+                || reason.endsWith("Permission denied")
+                || reason.endsWith("Operation not permitted")) {
             return new KpatchException(Failure.NOT_PERMITTED, file + ": cannot be read; run kpatch as root", e);
         }
-        return new KpatchException(Failure.FAILED, file + ": cannot be read: " + e.getMessage(), e);
+        return new KpatchException(Failure.FAILED, file + ": cannot be read: " + reason, e);
     }
 }

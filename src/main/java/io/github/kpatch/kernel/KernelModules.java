@@ -4,6 +4,7 @@ package io.github.kpatch.kernel;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.ModuleName;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,11 @@ public final class KernelModules {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a module of that name, as sysfs gave it, is loaded or built in. */
+    public boolean isThere(String name) {
+        return Files.isDirectory(roots.sysModule().resolve(name));
     }
 
     /** A value from /sys/module/NAME, such as {@code srcversion}; empty where the module has none. */

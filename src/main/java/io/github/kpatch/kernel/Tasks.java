@@ -32,7 +32,8 @@ public final class Tasks {
                         number(task.getName(task.getNameCount() - 3)),
                         number(task.getFileName()),
                         name.get(),
-                        frames(KernelFiles.lines(task.resolve("stack")))));
+                        frames(KernelFiles.lines(KernelFiles.readIfPermitted(task.resolve("stack"))
+                                .orElse("")))));
             }
         }
         return stalled;
@@ -58,7 +59,7 @@ public final class Tasks {
             Path threads = roots.proc().resolve(pid).resolve("task");
             for (String tid : KernelFiles.directories(threads)) {
                 Path task = threads.resolve(tid);
-                if (KernelFiles.read(task.resolve("patch_state")).equals(Optional.of(stale))) {
+                if (KernelFiles.readIfPermitted(task.resolve("patch_state")).equals(Optional.of(stale))) {
                     tasks.add(task);
                 }
             }

@@ -6,6 +6,7 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.LoadedObject;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.kernel.SystemCallException;
 import io.github.kpatch.module.ModuleName;
 import java.time.Duration;
@@ -45,32 +46,34 @@ final class AfterLoad {
             outcome = transition.await(waiting.limit());
         }
         switch (outcome) {
-            case ENABLED -> {
-                tellPending();
-                removeReplaced(before);
-            }
+            case ENABLED -> complete(before);
             case DISABLED ->
                 throw new KpatchException(
                         Failure.FAILED,
                         name + ": was disabled while it was being loaded, and not by this kpatch; load it once more");
-            case STALLED -> throw stalled(transition, waiting);
+            case STALLED -> stalled(transition, before, waiting);
         }
+    }
+
+    private void complete(List<LoadedPatch> before) {
+        tellPending();
+        removeReplaced(before);
     }
 
     /** Says which objects are not there to be patched yet. */
     void tellPending() {
         for (LoadedObject object : patches.objects(name)) {
-            if (!object.patched().orElse(true)) {
+            if (!host.isPatched(object)) {
                 progress.note("the module " + object.name() + " is not loaded; what " + name
                         + " patches there takes effect when it is");
             }
         }
     }
 
-    private KpatchException stalled(TransitionWait transition, Waiting waiting) {
+    private void stalled(TransitionWait transition, List<LoadedPatch> before, Waiting waiting) {
         Duration limit = waiting.limit();
         if (waiting.onStall() == Waiting.OnStall.KEEP) {
-            return transition.stalled(
+            throw transition.stalled(
                     limit,
                     true,
                     "it stays loaded and its transition goes on; 'kpatch wait' waits on, 'kpatch unload " + name
@@ -78,8 +81,12 @@ final class AfterLoad {
         }
         KpatchException reverted =
                 transition.stalled(limit, true, "the load was reverted; find what keeps those tasks and try again");
-        revert(transition.stalled(limit, true, "so its load has to be reverted"));
-        return reverted;
+        if (patches.patch(name).filter(p -> p.state() == PatchState.ENABLED).isPresent()) {
+            complete(before); // it came to its end while the tasks were looked at; there is nothing to revert
+            return;
+        }
+        revert(new KpatchException(reverted.kind(), name + ": the transition stalled, so its load has to be reverted"));
+        throw reverted;
     }
 
     /** Reverses the transition and removes the module; what fails here is told beside the stall. */
@@ -94,6 +101,7 @@ final class AfterLoad {
             }
             progress.unloading(name);
             new ModuleRemoval(host, progress).remove(name, patches.releasesReferences());
+            host.machine().kernelLog().record("unloaded patch module " + name + ", whose transition stalled");
         } catch (SystemCallException e) {
             progress.failed(stall);
             throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, List.of());
@@ -105,8 +113,12 @@ final class AfterLoad {
 
     private void removeReplaced(List<LoadedPatch> before) {
         for (LoadedPatch old : before) {
-            boolean replaced =
-                    !old.name().equals(name) && patches.patch(old.name()).isEmpty();
+            // the kernel takes a replaced patch's directory away a little after the transition
+            boolean replaced = !old.name().equals(name)
+                    && old.state() != PatchState.DISABLED
+                    && patches.patch(old.name())
+                            .filter(p -> p.state() != PatchState.DISABLED)
+                            .isEmpty();
             if (replaced && host.modules().find(old.name()).isPresent()) {
                 removeReplaced(old.name());
             }
@@ -115,7 +127,7 @@ final class AfterLoad {
 
     private void removeReplaced(ModuleName old) {
         try {
-            new ModuleRemoval(host, progress).remove(old, true);
+            new ModuleRemoval(host, progress).remove(old, patches.releasesReferences());
             progress.note("patch module " + old + " was replaced by " + name + " and removed");
         } catch (KpatchException e) {
             progress.note(

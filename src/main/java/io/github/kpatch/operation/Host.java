@@ -4,6 +4,7 @@ package io.github.kpatch.operation;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.KernelModules;
+import io.github.kpatch.kernel.LoadedObject;
 import io.github.kpatch.kernel.Machine;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchInterfaces;
@@ -38,6 +39,11 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
     /** The sysfs layout of the running kernel, where it has one. */
     Optional<PatchInterface> patchInterface() {
         return PatchInterfaces.find(machine.roots(), machine::systemCalls);
+    }
+
+    /** Whether an object is there and patched; a kernel before 6.1 does not tell, but it shows which modules are there. */
+    boolean isPatched(LoadedObject object) {
+        return object.patched().orElseGet(() -> object.name().equals("vmlinux") || modules.isThere(object.name()));
     }
 
     /** The install DB of another root, such as an image that is being built. */

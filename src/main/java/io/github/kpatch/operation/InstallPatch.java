@@ -35,6 +35,9 @@ public final class InstallPatch {
         String lookIn = kernelVersion.orElseGet(() -> host.kernel().version());
         Path path = new ModuleLookup(db, lookIn).file(argument).orElseThrow(() -> PatchFile.noSuchModule(argument));
         ModuleFile file = PatchFile.read(path);
+        if (root.isEmpty()) {
+            PatchFile.requireArchitecture(file, host.machine());
+        }
         String version = kernelVersion.orElseGet(() -> root.isPresent()
                 ? PatchFile.kernelVersion(file.module())
                 : host.kernel().version());

@@ -85,12 +85,12 @@ final class KernelSays {
         if (kernel.isModuleLoadingOff()) {
             return "kernel.modules_disabled is 1, which stays so until the next boot; boot without that setting";
         }
+        if (kernel.isBlacklisted(module)) {
+            return "module_blacklist= on the kernel command line forbids it; boot without that";
+        }
         Optional<String> lockdown = kernel.lockdown();
         if (lockdown.isPresent()) {
             return "the kernel is locked down (" + lockdown.get() + ") and takes signed modules only; sign it";
-        }
-        if (kernel.isBlacklisted(module)) {
-            return "module_blacklist= on the kernel command line forbids it; boot without that";
         }
         return "it is not permitted; run kpatch as root, outside of a container";
     }

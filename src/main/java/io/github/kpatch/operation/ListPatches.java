@@ -71,7 +71,7 @@ public final class ListPatches {
             }
             for (LoadedObject object : patches.get().objects(patch.name())) {
                 for (PatchedFunction function : object.functions()) {
-                    if (object.patched().orElse(true)
+                    if (host.isPatched(object)
                             && seen.add(object.name() + '/' + function.name() + ',' + function.sympos())) {
                         functions.add(new Patched(object.name(), function, patch.name()));
                     }

@@ -38,9 +38,13 @@ final class PatchFile {
 
     /** Reads a file if it is a patch module of that name; what cannot be read is not. */
     static Optional<ModuleFile> readIfNamed(Path path, ModuleName name) {
+        return readable(path).filter(file -> file.module().name().equals(name));
+    }
+
+    /** Reads a file if it is a patch module that can be read. */
+    static Optional<ModuleFile> readable(Path path) {
         try {
-            return Optional.of(ModuleFile.read(path))
-                    .filter(file -> file.module().name().equals(name));
+            return Optional.of(ModuleFile.read(path));
         } catch (NotAPatchModuleException | IOException e) {
             return Optional.empty();
         }
@@ -71,6 +75,11 @@ final class PatchFile {
      */
     static void requireKernel(ModuleFile file, String kernelVersion, String whose) {
         String built = kernelVersion(file.module());
+        if (built.isEmpty()) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file.path() + ": has no vermagic, so it is built for no kernel; get it anew from where it came");
+        }
         if (!built.equals(kernelVersion)) {
             throw new KpatchException(
                     Failure.REFUSED,

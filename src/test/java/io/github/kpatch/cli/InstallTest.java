@@ -238,6 +238,18 @@ class InstallTest {
     }
 
     @Test
+    void loadAllOnceMoreBringsBackNothingThatWasReplaced() {
+        machine.installed(patchModule("kpt_1").patches("vmlinux", "f"));
+        machine.installed(patchModule("kpt_2").patches("vmlinux", "f").replace(true));
+        machine.run("load", "--all").succeeds();
+        machine.run("load", "--all")
+                .succeeds()
+                .printsAmongOthers(
+                        "kpt_1.ko: is not loaded, as kpt_2, which is newer and cumulative, is loaded already");
+        assertEquals(List.of("kpt_2"), machine.kernel().enabled());
+    }
+
+    @Test
     void loadAllTwiceIsSuccess() {
         machine.run("load", "--all").succeeds().prints("no patch module is installed for kernel " + VERSION);
         machine.installed(patchModule("kpt_a"));

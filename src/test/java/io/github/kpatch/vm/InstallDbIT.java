@@ -35,6 +35,9 @@ class InstallDbIT {
         guest.run("kpatch " + service).succeeds();
 
         assertEquals("patched by kpt_cumulative_10", guest.must("cat /proc/cmdline"));
+        // the service may be started again: what was replaced does not come back on top
+        guest.run("kpatch " + service).succeeds().prints("is not loaded, as kpt_cumulative_10");
+        assertEquals("patched by kpt_cumulative_10", guest.must("cat /proc/cmdline"));
         guest.run("kpatch list")
                 .printsExactly(
                         "Loaded patch modules:",
