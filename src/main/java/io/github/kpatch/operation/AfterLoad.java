@@ -32,17 +32,18 @@ final class AfterLoad {
      * @param before the patch modules that were there before the load
      */
     void finish(List<LoadedPatch> before, Waiting waiting) {
-        host.machine().kernelLog().record("loaded patch module " + name + Caller.suffix(host));
         if (!waiting.waits() && isInTransition()) {
+            leaveTransitionGoingOn();
             progress.note(name + ": not waiting for the transition; 'kpatch wait' does, and 'kpatch list' shows it");
             return;
         }
         TransitionWait transition = new TransitionWait(host, progress, patches, name);
         TransitionWait.Outcome outcome;
-        try (var watch = host.machine()
-                .interrupts()
-                .onInterrupt(() -> progress.interrupted(name + ": interrupted; it is loaded and its transition goes on,"
-                        + " which 'kpatch wait' waits for; 'kpatch unload " + name + "' reverts it"))) {
+        try (var watch = host.machine().interrupts().onInterrupt(() -> {
+            leaveTransitionGoingOn();
+            progress.interrupted(name + ": interrupted; it is loaded and its transition goes on, which 'kpatch"
+                    + " wait' waits for; 'kpatch unload " + name + "' reverts it");
+        })) {
             outcome = transition.await(waiting.limit());
         }
         switch (outcome) {
@@ -56,8 +57,10 @@ final class AfterLoad {
     }
 
     private void complete(List<LoadedPatch> before) {
+        new Trace(host).leave("loaded patch module " + name);
         tellPending();
-        removeReplaced(before);
+        Leftovers leftovers = new Leftovers(host, progress);
+        leftovers.removeReplaced(leftovers.replaced(before, name, patches), name, patches);
     }
 
     /** Says which objects are not there to be patched yet. */
@@ -73,6 +76,7 @@ final class AfterLoad {
     private void stalled(TransitionWait transition, List<LoadedPatch> before, Waiting waiting) {
         Duration limit = waiting.limit();
         if (waiting.onStall() == Waiting.OnStall.KEEP) {
+            leaveTransitionGoingOn();
             throw transition.stalled(
                     limit,
                     true,
@@ -85,23 +89,19 @@ final class AfterLoad {
             complete(before); // it came to its end while the tasks were looked at; there is nothing to revert
             return;
         }
-        revert(new KpatchException(reverted.kind(), name + ": the transition stalled, so its load has to be reverted"));
+        revert(
+                new KpatchException(reverted.kind(), name + ": the transition stalled, so its load has to be reverted"),
+                waiting.revertLimit());
         throw reverted;
     }
 
     /** Reverses the transition and removes the module; what fails here is told beside the stall. */
-    private void revert(KpatchException stall) {
+    private void revert(KpatchException stall, Duration limit) {
         try {
-            progress.disabling(name);
-            patches.setEnabled(name, false);
-            TransitionWait back = new TransitionWait(host, progress, patches, name);
-            if (back.await(Waiting.USUAL.limit()) != TransitionWait.Outcome.DISABLED) {
-                throw back.stalled(
-                        Waiting.USUAL.limit(), false, "so its load could not be reverted; 'kpatch force' ends it");
-            }
+            switchBack(limit);
             progress.unloading(name);
             new ModuleRemoval(host, progress).remove(name, patches.releasesReferences());
-            host.machine().kernelLog().record("unloaded patch module " + name + ", whose transition stalled");
+            new Trace(host).leave("reverted the load of patch module " + name + ", whose transition stalled");
         } catch (SystemCallException e) {
             progress.failed(stall);
             throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, List.of());
@@ -111,28 +111,22 @@ final class AfterLoad {
         }
     }
 
-    private void removeReplaced(List<LoadedPatch> before) {
-        for (LoadedPatch old : before) {
-            // the kernel takes a replaced patch's directory away a little after the transition
-            boolean replaced = !old.name().equals(name)
-                    && old.state() != PatchState.DISABLED
-                    && patches.patch(old.name())
-                            .filter(p -> p.state() != PatchState.DISABLED)
-                            .isEmpty();
-            if (replaced && host.modules().find(old.name()).isPresent()) {
-                removeReplaced(old.name());
+    private void switchBack(Duration limit) throws SystemCallException {
+        try (var watch = host.machine()
+                .interrupts()
+                .onInterrupt(() -> progress.interrupted(name + ": interrupted while its load is being reverted, which"
+                        + " 'kpatch wait' waits for; 'kpatch unload " + name + "' then removes it"))) {
+            progress.disabling(name);
+            patches.setEnabled(name, false);
+            TransitionWait back = new TransitionWait(host, progress, patches, name);
+            if (back.await(limit) != TransitionWait.Outcome.DISABLED) {
+                throw back.stalled(limit, false, "so its load could not be reverted; 'kpatch force' ends it");
             }
         }
     }
 
-    private void removeReplaced(ModuleName old) {
-        try {
-            new ModuleRemoval(host, progress).remove(old, patches.releasesReferences());
-            progress.note("patch module " + old + " was replaced by " + name + " and removed");
-        } catch (KpatchException e) {
-            progress.note(
-                    "patch module " + old + " was replaced by " + name + ", but is still in memory: " + e.sentence());
-        }
+    private void leaveTransitionGoingOn() {
+        new Trace(host).leave("loaded patch module " + name + ", whose transition goes on");
     }
 
     private boolean isInTransition() {

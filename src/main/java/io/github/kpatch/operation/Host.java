@@ -15,6 +15,7 @@ import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.Lock;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The machine with its readers: what every operation works on.
@@ -53,8 +54,20 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
 
     /** Keeps other kpatch processes from changing the running kernel until the lock is closed. */
     Lock lockKernel(Progress progress) {
-        return Lock.take(
-                machine.roots().kernelLock(), () -> progress.note("another kpatch is at work; waiting for it to end"));
+        return lock(progress, waiting -> Lock.take(machine.roots().kernelLock(), waiting));
+    }
+
+    /** Keeps other kpatch processes from changing an install DB until the lock is closed. */
+    Lock lockDb(InstallDb locked, Progress progress) {
+        return lock(progress, locked::lock);
+    }
+
+    private Lock lock(Progress progress, Function<Runnable, Lock> take) {
+        try (var watch = machine.interrupts()
+                .onInterrupt(() -> progress.interrupted(
+                        "interrupted while it waited for another kpatch to end; nothing was done"))) {
+            return take.apply(() -> progress.note("another kpatch is at work; waiting for it to end"));
+        }
     }
 
     /** Refuses a user who may not load and remove modules, before anything is tried. */

@@ -43,7 +43,7 @@ public final class InstallPatch {
                 : host.kernel().version());
         PatchFile.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
         db.checkSafe(version); // first, as the lock makes the DB where there is none
-        try (Lock lock = db.lock(() -> progress.note("another kpatch is at work; waiting for it to end"))) {
+        try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
             InstalledModule installed = copy(db, version, file);
             if (root.isEmpty()) {

@@ -43,7 +43,7 @@ public final class LoadAll {
                                 + ", which is newer and cumulative, is loaded already");
                         continue;
                     }
-                    load.load(module.file(), waiting);
+                    load.load(module.file(), waiting.with(i + 1 < modules.size()));
                 } catch (KpatchException e) {
                     progress.failed(e);
                     failed.add(module.fileName());

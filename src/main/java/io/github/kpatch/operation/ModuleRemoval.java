@@ -2,7 +2,6 @@
 package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.KpatchException;
-import io.github.kpatch.kernel.Clock;
 import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.kernel.KernelLog;
 import io.github.kpatch.kernel.SystemCallException;
@@ -13,9 +12,6 @@ import java.time.Duration;
 final class ModuleRemoval {
     /** The kernel drops the reference of a disabled patch from a work queue, a little after its transition. */
     private static final Duration UNTIL_UNUSED = Duration.ofSeconds(15);
-
-    private static final Duration FIRST_POLL = Duration.ofMillis(1);
-    private static final Duration LONGEST_POLL = Duration.ofMillis(100);
 
     private final Host host;
     private final Progress progress;
@@ -32,10 +28,7 @@ final class ModuleRemoval {
      * @throws KpatchException if the kernel would not; the module is still there then
      */
     void remove(ModuleName name, boolean patient) {
-        Clock clock = host.machine().clock();
-        long start = clock.nanoTime();
-        Duration limit = patient ? UNTIL_UNUSED : Duration.ZERO;
-        Duration poll = FIRST_POLL;
+        Polling polling = new Polling(host.machine().clock(), patient ? UNTIL_UNUSED : Duration.ZERO);
         try (var watch = host.machine()
                         .interrupts()
                         .onInterrupt(
@@ -50,16 +43,11 @@ final class ModuleRemoval {
                     if (e.errno() == Errno.ENOENT) {
                         return; // gone, which is what was wanted
                     }
-                    Duration elapsed = Duration.ofNanos(clock.nanoTime() - start);
-                    if (e.errno() != Errno.EAGAIN || elapsed.compareTo(limit) >= 0) {
+                    if (e.errno() != Errno.EAGAIN || polling.isOver()) {
                         throw new KernelSays(host.kernel()).toUnload(name.toString(), e, log.lines());
                     }
                 }
-                clock.sleep(poll);
-                poll = poll.multipliedBy(2);
-                if (poll.compareTo(LONGEST_POLL) > 0) {
-                    poll = LONGEST_POLL;
-                }
+                polling.pause();
             }
         }
     }

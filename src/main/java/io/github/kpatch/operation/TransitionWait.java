@@ -3,7 +3,6 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
-import io.github.kpatch.kernel.Clock;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchState;
@@ -17,19 +16,15 @@ import java.util.Optional;
 
 /** Waits for the transition of one patch module by short polls, and pokes what stalls it. */
 final class TransitionWait {
-    private static final Duration FIRST_POLL = Duration.ofMillis(1);
-    private static final Duration LONGEST_POLL = Duration.ofMillis(100);
     private static final Duration BETWEEN_COUNTS = Duration.ofMillis(500);
 
     private final Host host;
-    private final Clock clock;
     private final Progress progress;
     private final PatchInterface patches;
     private final ModuleName name;
 
     TransitionWait(Host host, Progress progress, PatchInterface patches, ModuleName name) {
         this.host = host;
-        this.clock = host.machine().clock();
         this.progress = progress;
         this.patches = patches;
         this.name = name;
@@ -45,36 +40,38 @@ final class TransitionWait {
 
     /** Waits up to the limit; says so only where there is something to wait for. */
     Outcome await(Duration limit) {
-        long start = clock.nanoTime();
+        Polling polling = new Polling(host.machine().clock(), limit);
         Optional<Outcome> ended = outcome();
         if (ended.isPresent()) {
             return ended.get();
         }
         progress.waiting(limit);
-        Duration poll = FIRST_POLL;
         Duration counted = Duration.ZERO;
         boolean signalled = false;
         while (ended.isEmpty()) {
-            Duration elapsed = Duration.ofNanos(clock.nanoTime() - start);
-            if (elapsed.compareTo(limit) >= 0) {
+            if (polling.isOver()) {
                 return Outcome.STALLED;
             }
+            Duration elapsed = polling.elapsed();
             if (!signalled && elapsed.compareTo(Waiting.UNTIL_SIGNAL) >= 0) {
                 signal();
                 signalled = true;
             }
             if (progress.wantsTasksLeft() && mayLookAtTasks() && elapsed.compareTo(counted.plus(BETWEEN_COUNTS)) >= 0) {
                 counted = elapsed;
-                patches.patch(name)
-                        .ifPresent(patch ->
-                                progress.tasksLeft(host.tasks().countUnswitched(patch.state() == PatchState.ENABLING)));
+                tellTasksLeft();
             }
-            clock.sleep(shorter(poll, limit.minus(elapsed)));
-            poll = shorter(poll.multipliedBy(2), LONGEST_POLL);
+            polling.pause();
             ended = outcome();
         }
-        progress.transitionComplete(Duration.ofNanos(clock.nanoTime() - start));
+        progress.transitionComplete(polling.elapsed());
         return ended.get();
+    }
+
+    private void tellTasksLeft() {
+        patches.patch(name)
+                .ifPresent(patch ->
+                        progress.tasksLeft(host.tasks().countUnswitched(patch.state() == PatchState.ENABLING)));
     }
 
     /** The failure to report after a stall: who stalls it, and what has become of it. */
@@ -117,9 +114,5 @@ final class TransitionWait {
         } catch (SystemCallException e) {
             progress.note(name + ": the stalled tasks could not be signalled (" + e.errnoName() + ")");
         }
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
     }
 }

@@ -9,6 +9,7 @@ import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.kernel.SystemCallException;
 import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.store.Lock;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,18 +23,20 @@ public final class Transitions {
         this.progress = progress;
     }
 
-    /** Waits for the transition that runs; fails if it stalls. */
+    /** Waits for the transition that runs, and removes what it leaves in memory; fails if it stalls. */
     public void await(Waiting waiting) {
         Optional<Running> found = find();
-        if (found.isEmpty()) {
+        if (found.isPresent()) {
+            await(found.get(), waiting);
+        } else {
             progress.note("no transition is running");
-            return;
         }
-        await(found.get(), waiting);
+        new Leftovers(host, progress).sweep();
     }
 
     private void await(Running running, Waiting waiting) {
         ModuleName name = running.patch().name();
+        List<LoadedPatch> before = running.patches().patches();
         TransitionWait transition = new TransitionWait(host, progress, running.patches(), name);
         TransitionWait.Outcome outcome;
         try (var watch = host.machine()
@@ -43,7 +46,10 @@ public final class Transitions {
             outcome = transition.await(waiting.limit());
         }
         switch (outcome) {
-            case ENABLED -> progress.note("patch module " + name + " is enabled");
+            case ENABLED -> {
+                progress.note("patch module " + name + " is enabled");
+                removeReplaced(before, running);
+            }
             case DISABLED -> progress.note("patch module " + name + " is disabled");
             case STALLED ->
                 throw transition.stalled(
@@ -51,6 +57,18 @@ public final class Transitions {
                         running.isEnabling(),
                         "it goes on; 'kpatch unload " + name
                                 + "' takes the module out, 'kpatch force' ends it by force");
+        }
+    }
+
+    /** Does what a load that did not see the end of its transition left undone. */
+    private void removeReplaced(List<LoadedPatch> before, Running running) {
+        ModuleName name = running.patch().name();
+        Leftovers leftovers = new Leftovers(host, progress);
+        List<ModuleName> replaced = leftovers.replaced(before, name, running.patches());
+        if (!replaced.isEmpty() && host.kernel().mayChangeModules()) {
+            try (Lock lock = host.lockKernel(progress)) {
+                leftovers.removeReplaced(replaced, name, running.patches());
+            }
         }
     }
 
@@ -99,7 +117,7 @@ public final class Transitions {
                 throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, log.lines());
             }
         }
-        host.machine().kernelLog().record("forced the transition of patch module " + name + Caller.suffix(host));
+        new Trace(host).leave("forced the transition of patch module " + name);
         progress.note(name + ": the transition was forced; the kernel may refuse to remove the module until the next"
                 + " boot");
         find().ifPresent(stillRunning -> await(stillRunning, Waiting.USUAL));

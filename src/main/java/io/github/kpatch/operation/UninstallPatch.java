@@ -36,7 +36,7 @@ public final class UninstallPatch {
         if (lookup.installed(name).isEmpty()) {
             throw notInstalled(name, version);
         }
-        try (Lock lock = db.lock(() -> progress.note("another kpatch is at work; waiting for it to end"))) {
+        try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
             InstalledModule module = lookup.installed(name).orElseThrow(() -> notInstalled(name, version));
             progress.uninstalling(module.name(), version);

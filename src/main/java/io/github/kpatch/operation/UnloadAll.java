@@ -28,9 +28,10 @@ public final class UnloadAll {
             UnloadPatch unload = new UnloadPatch(host, progress);
             List<ModuleName> names = topDown();
             List<ModuleName> left = new ArrayList<>();
-            for (ModuleName name : names) {
+            for (int i = 0; i < names.size(); i++) {
+                ModuleName name = names.get(i);
                 try {
-                    unload.unload(name, waiting);
+                    unload.unload(name, waiting.with(i + 1 < names.size()));
                 } catch (KpatchException e) {
                     if (e.kind() != Failure.NO_SUCH_MODULE) { // it may have gone with another, which is success
                         progress.failed(e);
@@ -53,9 +54,9 @@ public final class UnloadAll {
                 PatchStack.topDown(patches.map(PatchInterface::patches).orElse(List.of()), modules)) {
             names.add(patch.name());
         }
-        for (KernelModule module : modules) {
-            if (module.livepatch() && !names.contains(module.name())) {
-                names.add(module.name());
+        for (KernelModule leftover : Leftovers.among(modules, patches)) {
+            if (!names.contains(leftover.name())) {
+                names.add(leftover.name());
             }
         }
         return names;

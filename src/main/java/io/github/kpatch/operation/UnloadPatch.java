@@ -50,7 +50,7 @@ public final class UnloadPatch {
         progress.unloading(name);
         new ModuleRemoval(host, progress)
                 .remove(name, patches.map(PatchInterface::releasesReferences).orElse(true));
-        host.machine().kernelLog().record("unloaded patch module " + name + Caller.suffix(host));
+        new Trace(host).leave("unloaded patch module " + name);
     }
 
     private ModuleName name(String argument) {
@@ -75,6 +75,7 @@ public final class UnloadPatch {
         }
         if (!waiting.waits()
                 && patches.patch(name).filter(p -> p.state().inTransition()).isPresent()) {
+            new Trace(host).leave("disabled patch module " + name + ", whose transition goes on");
             progress.note(name + ": not waiting for the transition; when 'kpatch wait' says it is complete, 'kpatch"
                     + " unload " + name + "' removes the module");
             return false;

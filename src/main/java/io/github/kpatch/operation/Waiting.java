@@ -17,6 +17,8 @@ public record Waiting(boolean waits, Optional<Duration> timeout, OnStall onStall
 
     private static final Duration AFTER_SIGNAL = Duration.ofSeconds(60);
 
+    private static final Duration SHORTEST_REVERT = UNTIL_SIGNAL.plusSeconds(5);
+
     /** The usual wait. */
     public static final Waiting USUAL = new Waiting(true, Optional.empty(), OnStall.UNLOAD);
 
@@ -31,5 +33,15 @@ public record Waiting(boolean waits, Optional<Duration> timeout, OnStall onStall
     /** The longest wait. */
     Duration limit() {
         return timeout.orElse(UNTIL_SIGNAL.plus(AFTER_SIGNAL));
+    }
+
+    /** The longest wait for a load to be reverted: a short limit for the load is none for cleaning up after it. */
+    Duration revertLimit() {
+        return limit().compareTo(SHORTEST_REVERT) > 0 ? limit() : SHORTEST_REVERT;
+    }
+
+    /** The kernel has one transition at a time, so one after which another one is to come is waited for in any case. */
+    Waiting with(boolean moreToCome) {
+        return new Waiting(waits || moreToCome, timeout, onStall);
     }
 }

@@ -77,6 +77,47 @@ class TransitionTest {
     }
 
     @Test
+    void aShortTimeoutLeavesTimeToRevert() {
+        machine.run("load", "--timeout=2", stallingModule())
+                .endsWith(6)
+                .printsAmongOthers(
+                        "waiting (up to 2 seconds) for patch transition to complete...",
+                        "disabling patch module: kpt_a",
+                        "waiting (up to 20 seconds) for patch transition to complete...",
+                        "unloading patch module: kpt_a");
+        assertEquals(List.of(), machine.kernel().loaded());
+    }
+
+    @Test
+    void anInterruptedRevertSaysWhatItLeavesBehind() {
+        machine.kernel().stallsReversal();
+        machine.time().after(Duration.ofSeconds(80), () -> machine.keyboard().fire());
+        machine.run("load", stallingModule())
+                .endsWith(130)
+                .complains("kpatch: kpt_a: interrupted while its load is being reverted, which 'kpatch wait' waits for;"
+                        + " 'kpatch unload kpt_a' then removes it");
+    }
+
+    @Test
+    void theKernelLogTellsHowALoadEnded() {
+        Path file = machine.file(patchModule("kpt_a"));
+        machine.run("load", "--no-wait", file).succeeds();
+        machine.run("unload", "--no-wait", "kpt_a").succeeds();
+        machine.run("unload", "kpt_a").succeeds();
+        machine.run("load", stallingModule()).endsWith(6);
+        machine.kernel().stalledBy(42, "kthread_x");
+        machine.run("load", "--on-stall=keep", file).endsWith(6);
+        assertEquals(
+                List.of(
+                        "loaded patch module kpt_a, whose transition goes on",
+                        "disabled patch module kpt_a, whose transition goes on",
+                        "unloaded patch module kpt_a",
+                        "reverted the load of patch module kpt_a, whose transition stalled",
+                        "loaded patch module kpt_a, whose transition goes on"),
+                machine.dmesg().records());
+    }
+
+    @Test
     void whatTheRevertedModuleHeldIsToldBesideTheStall() {
         machine.kernel().fails("kpt_a/enabled=0", Errno.EBUSY);
         machine.run("load", stallingModule()).endsWith(5).mentions("the transition stalled", "EBUSY");
@@ -194,6 +235,70 @@ class TransitionTest {
                         "patch module kpt_a is enabled");
         machine.run("unload", "--no-wait", "kpt_a").succeeds();
         machine.run("wait").succeeds().printsAmongOthers("patch module kpt_a is disabled");
+    }
+
+    private void loadsAReplacementWithoutWaiting() {
+        machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")))
+                .succeeds();
+        machine.run(
+                        "load",
+                        "--no-wait",
+                        machine.file(
+                                patchModule("kpt_c").patches("vmlinux", "f").replace(true)))
+                .succeeds();
+        assertEquals(List.of("kpt_a", "kpt_c"), machine.kernel().loaded());
+    }
+
+    @Test
+    void waitRemovesWhatWasReplacedMeanwhile() {
+        loadsAReplacementWithoutWaiting();
+        machine.run("wait")
+                .succeeds()
+                .printsAmongOthers(
+                        "patch module kpt_c is enabled", "patch module kpt_a was replaced by kpt_c and removed");
+        assertEquals(List.of("kpt_c"), machine.kernel().loaded());
+    }
+
+    @Test
+    void waitRemovesWhatWasReplacedBefore() {
+        loadsAReplacementWithoutWaiting();
+        machine.time().pass(Duration.ofSeconds(5));
+        machine.run("wait")
+                .succeeds()
+                .prints("no transition is running", "patch module kpt_a was in effect no more and removed");
+        assertEquals(List.of("kpt_c"), machine.kernel().loaded());
+    }
+
+    @Test
+    void waitLeavesWhatTheKernelHoldsAfterAForcedTransition() {
+        machine.kernel().neverReleases();
+        loadsAReplacementWithoutWaiting();
+        machine.time().pass(Duration.ofSeconds(5));
+        machine.run("wait").succeeds().prints("no transition is running");
+    }
+
+    @Test
+    void waitChangesNothingForAUserWhoMayNot() {
+        loadsAReplacementWithoutWaiting();
+        machine.kernel().unprivileged();
+        String hint = "patch modules that are in effect no more are still in memory; 'kpatch wait' removes them when"
+                + " root runs it";
+        machine.run("wait").succeeds().printsAmongOthers("patch module kpt_c is enabled");
+        machine.time().pass(Duration.ofSeconds(5));
+        machine.run("wait").succeeds().prints("no transition is running", hint);
+        assertEquals(List.of("kpt_a", "kpt_c"), machine.kernel().loaded());
+    }
+
+    @Test
+    void withoutWaitingAllAreStillLoadedAndUnloadedOneAfterTheOther() {
+        machine.installed(patchModule("kpt_a").patches("vmlinux", "f"));
+        machine.installed(patchModule("kpt_b").patches("vmlinux", "f"));
+        machine.run("load", "--all", "--no-wait").succeeds();
+        assertEquals(List.of("kpt_a", "kpt_b"), machine.kernel().enabled());
+        machine.run("list").printsAmongOthers("kpt_a [enabled]", "kpt_b [enabling...]");
+        machine.run("unload", "--all", "--no-wait").succeeds();
+        machine.run("list").printsAmongOthers("kpt_a [disabling...]");
+        assertEquals(List.of("kpt_a"), machine.kernel().loaded());
     }
 
     @Test
