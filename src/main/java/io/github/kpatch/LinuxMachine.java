@@ -39,12 +39,12 @@ final class LinuxMachine implements Machine {
 
     @Override
     public SystemCalls systemCalls() {
-        return new LinuxSystemCalls(libC(), architecture(), log);
+        return new LinuxSystemCalls(libC(), architecture(), roots.openFiles(), log);
     }
 
     @Override
     public KernelLog kernelLog() {
-        return new Kmsg(libC(), roots.kmsg(), log);
+        return new Kmsg(this::libC, roots.kmsg(), log);
     }
 
     @Override

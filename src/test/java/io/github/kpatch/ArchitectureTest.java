@@ -28,7 +28,7 @@ class ArchitectureTest {
             "cli.command", List.of("cli", "operation", "kernel", "store", "module"),
             "operation", List.of("kernel", "store", "module", "failure"),
             "kernel", List.of("module", "failure"),
-            "kernel.jna", List.of("kernel", "failure"),
+            "kernel.jna", List.of("kernel", "module", "failure"),
             "store", List.of("module", "failure"),
             "module", List.of("elf"),
             "elf", List.of(),

@@ -51,7 +51,7 @@ public record ElfHeader(
 
     /** Tells from its first bytes whether a file claims to be ELF at all. */
     static ByteOrder identify(byte[] content) throws MalformedElfException {
-        if (content.length < 4 || content[0] != 0x7f || content[1] != 'E' || content[2] != 'L' || content[3] != 'F') {
+        if (!ElfObject.isElf(content)) {
             throw new MalformedElfException(0, "is not an ELF file");
         }
         if (content.length < 7) {

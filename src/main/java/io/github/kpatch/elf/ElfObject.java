@@ -21,6 +21,15 @@ public final class ElfObject {
         this.header = header;
     }
 
+    /** Whether a file that begins so claims to be an ELF file (ELF specification, "ELF Identification"). */
+    public static boolean isElf(byte[] beginning) {
+        return beginning.length >= 4
+                && beginning[0] == 0x7f
+                && beginning[1] == 'E'
+                && beginning[2] == 'L'
+                && beginning[3] == 'F';
+    }
+
     public static ElfObject parse(byte[] content) throws MalformedElfException {
         ElfBytes bytes = new ElfBytes(content, ElfHeader.identify(content));
         ElfObject elf = new ElfObject(bytes, ElfHeader.read(bytes));

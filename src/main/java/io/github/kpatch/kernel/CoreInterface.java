@@ -69,6 +69,11 @@ final class CoreInterface implements PatchInterface {
     }
 
     @Override
+    public Optional<Boolean> replaces(ModuleName name) {
+        return Optional.empty();
+    }
+
+    @Override
     public void setEnabled(ModuleName name, boolean enabled) throws SystemCallException {
         systemCalls.get().writeAttribute(directory.resolve(name.toString()).resolve("enabled"), enabled ? "1" : "0");
     }

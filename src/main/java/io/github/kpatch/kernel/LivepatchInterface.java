@@ -60,6 +60,12 @@ final class LivepatchInterface implements PatchInterface {
         return Optional.empty();
     }
 
+    /** The attribute is there since 6.11. */
+    @Override
+    public Optional<Boolean> replaces(ModuleName name) {
+        return flag(attribute(name, "replace"));
+    }
+
     @Override
     public void setEnabled(ModuleName name, boolean enabled) throws SystemCallException {
         write(name, "enabled", enabled ? "1" : "0");

@@ -29,6 +29,9 @@ public interface PatchInterface {
     /** The checksum that a loaded patch module was built with, where the layout shows it. */
     Optional<String> checksum(ModuleName name);
 
+    /** Whether a loaded patch module replaced all those before it; empty where the layout does not show it. */
+    Optional<Boolean> replaces(ModuleName name);
+
     /** Switches a patch module on or off; with a transition under way for it, reverses that. */
     void setEnabled(ModuleName name, boolean enabled) throws SystemCallException;
 

@@ -46,9 +46,9 @@ public record Roots(Path root) {
         return root.resolve("proc");
     }
 
-    /** There where systemd is the running init (sd_booted(3)). */
-    public Path systemdBooted() {
-        return root.resolve("run/systemd/system");
+    /** The open files of this process, by number (proc(5)). */
+    public Path openFiles() {
+        return root.resolve("proc/self/fd");
     }
 
     /** The lock that keeps two processes from changing the running kernel at once. */

@@ -45,13 +45,15 @@ public final class RunningKernel {
         return Optional.of(modes.substring(start + 1, end));
     }
 
-    /** Whether the kernel command line forbids a module by name (module_blacklist=). */
+    /**
+     * Whether the kernel command line forbids a module by name (module_blacklist=,
+     * Documentation/admin-guide/kernel-parameters.txt). The kernel compares the bytes: there, a dash is no underscore.
+     */
     public boolean isBlacklisted(String module) {
         String commandLine = KernelFiles.read(roots.proc().resolve("cmdline")).orElse("");
         for (String word : commandLine.split(" ", -1)) {
             if (word.startsWith("module_blacklist=")
-                    && ("," + word.substring("module_blacklist=".length()).replace('-', '_') + ",")
-                            .contains("," + module + ",")) {
+                    && ("," + word.substring("module_blacklist=".length()) + ",").contains("," + module + ",")) {
                 return true;
             }
         }
@@ -62,12 +64,19 @@ public final class RunningKernel {
     public boolean mayChangeModules() {
         for (String line : KernelFiles.lines(roots.proc().resolve("self/status"))) {
             if (line.startsWith("CapEff:")) {
-                long capabilities = Long.parseUnsignedLong(
-                        line.substring("CapEff:".length()).strip(), 16);
-                return (capabilities >>> CAP_SYS_MODULE & 1) == 1;
+                return (capabilities(line) >>> CAP_SYS_MODULE & 1) == 1;
             }
         }
         return true; // no such line: the kernel will say it itself
+    }
+
+    private static long capabilities(String line) {
+        try {
+            return Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
+        } catch (NumberFormatException e) {
+            throw new KpatchException(
+                    Failure.FAILED, "/proc/self/status: a line that kpatch does not understand: " + line, e);
+        }
     }
 
     /** Who logged in and became root, for the record of what was done: /proc/self/loginuid (proc(5)). */

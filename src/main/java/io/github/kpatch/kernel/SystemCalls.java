@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.kernel;
 
+import io.github.kpatch.module.FileIdentity;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The system calls that change the kernel. Each returns, or throws with the errno; none is tried twice here. */
 public interface SystemCalls {
 
-    /** Loads a module from a file, finit_module(2), with empty parameters. */
-    void loadModule(Path file) throws SystemCallException;
+    /**
+     * Loads a module from a file, finit_module(2), with empty parameters.
+     *
+     * @param checked what the file was when it was examined, if it was; another one, or what was changed since, is
+     *     refused
+     */
+    void loadModule(Path file, Optional<FileIdentity> checked) throws SystemCallException;
 
     /** Loads a module from memory, init_module(2), with empty parameters. */
     void loadModule(byte[] image) throws SystemCallException;

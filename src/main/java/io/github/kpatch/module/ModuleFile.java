@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.module;
 
+import io.github.kpatch.elf.ElfObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,23 +10,26 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 
 /**
- * A patch module's file, read once: what was looked at is what {@link #stored} and {@link #content} hold, whatever becomes
- * of the file. The arrays are not copies, since modules are big and these are only passed on; nobody changes them.
+ * A patch module's file, read once: what was looked at is what {@link #content} holds, whatever becomes of the file.
+ * The array is not a copy, since modules are big and this one is only passed on; nobody changes it.
  */
 public final class ModuleFile {
     /** No file bigger than this is read. */
     public static final long MAX_SIZE = 1L << 30;
 
+    /** The first bytes tell what a file is: no more is read of one that is no module. */
+    private static final int BEGINNING = 4096;
+
     private final Path path;
+    private final FileIdentity identity;
     private final Compression compression;
-    private final byte[] stored;
     private final byte[] content;
     private final PatchModule module;
 
-    private ModuleFile(Path path, Compression compression, byte[] stored, byte[] content, PatchModule module) {
+    private ModuleFile(Path path, FileIdentity identity, Compression compression, byte[] content, PatchModule module) {
         this.path = path;
+        this.identity = identity;
         this.compression = compression;
-        this.stored = stored;
         this.content = content;
         this.module = module;
     }
@@ -38,15 +42,16 @@ public final class ModuleFile {
      * @throws NotAPatchModuleException if it isn't a regular file or has no patch module in it
      */
     public static ModuleFile read(Path path) throws IOException, NotAPatchModuleException {
-        byte[] stored = readRegularFile(path);
+        FileIdentity identity = FileIdentity.of(path);
+        byte[] stored = readAll(path, sizeOfRegularFile(path));
         Compression compression = Compression.of(stored);
         // A plain file must not cost the loading of what unpacks: that takes longer than all the rest.
         byte[] content = compression == Compression.NONE ? stored : Unpacking.unpack(stored, compression);
-        return new ModuleFile(path, compression, stored, content, new PatchModuleReader().read(content));
+        return new ModuleFile(path, identity, compression, content, new PatchModuleReader().read(content));
     }
 
     /** Attributes come first, since opening a FIFO waits for a writer and opening a device may do anything. */
-    private static byte[] readRegularFile(Path path) throws IOException, NotAPatchModuleException {
+    private static long sizeOfRegularFile(Path path) throws IOException, NotAPatchModuleException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (attributes.isDirectory()) {
             throw new NotAPatchModuleException("is a directory");
@@ -57,40 +62,44 @@ public final class ModuleFile {
         if (attributes.size() > MAX_SIZE) {
             throw new NotAPatchModuleException("is bigger than 1 GiB, which no kernel module is");
         }
-        byte[] content = new byte[(int) attributes.size()];
+        return attributes.size();
+    }
+
+    private static byte[] readAll(Path path, long size) throws IOException, NotAPatchModuleException {
         try (InputStream file = Files.newInputStream(path)) {
-            int length = file.readNBytes(content, 0, content.length);
+            byte[] beginning = file.readNBytes((int) Math.min(BEGINNING, size));
+            if (Compression.of(beginning) == Compression.NONE && !ElfObject.isElf(beginning)) {
+                return beginning; // enough to see that it is no module
+            }
+            byte[] content = Arrays.copyOf(beginning, (int) size);
+            int length =
+                    beginning.length + file.readNBytes(content, beginning.length, content.length - beginning.length);
             if (length < content.length || file.read() >= 0) {
                 throw new NotAPatchModuleException("was changed while it was read");
             }
+            return content;
         }
-        return content;
     }
 
     public Path path() {
         return path;
     }
 
+    /** What the file was when it was read. */
+    public FileIdentity identity() {
+        return identity;
+    }
+
     public Compression compression() {
         return compression;
     }
 
-    /** The file as it is on disk. */
-    public byte[] stored() {
-        return stored;
-    }
-
-    /** The module itself, unpacked: what the kernel is to be given. The same array as {@link #stored} if it was plain. */
+    /** The module itself, unpacked: what the kernel is to be given. */
     public byte[] content() {
         return content;
     }
 
     public PatchModule module() {
         return module;
-    }
-
-    /** Whether another file has the same bytes. */
-    public boolean hasSameBytes(ModuleFile other) {
-        return Arrays.equals(stored, other.stored);
     }
 }

@@ -8,8 +8,11 @@ import io.github.kpatch.kernel.KernelLog;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.Programs;
 import io.github.kpatch.kernel.SystemCallException;
+import io.github.kpatch.module.Design;
+import io.github.kpatch.module.ModuleFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The kpatch core module, which gives a kernel without livepatch the means to be patched. */
@@ -20,26 +23,34 @@ final class CoreModule {
         this.host = host;
     }
 
-    /** The kernel's interface for patch modules; where it has none, the core module is loaded to bring one. */
-    PatchInterface require() {
+    /**
+     * The kernel's interface for patch modules; where it has none, the core module is loaded to bring one.
+     *
+     * @param file the patch module that is to be loaded
+     */
+    PatchInterface require(ModuleFile file) {
         Optional<PatchInterface> present = host.patchInterface();
         if (present.isPresent()) {
             return present.get();
         }
         String version = host.kernel().version();
-        if (!loadByModprobe()) {
+        if (file.module().design() != Design.CORE) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file.path() + ": is built for livepatch, and kernel " + version
+                            + " has no livepatch (CONFIG_LIVEPATCH); boot a kernel that has");
+        }
+        Optional<Programs.Outcome> modprobe = host.machine().programs().run("modprobe", "kpatch");
+        if (modprobe.filter(o -> o.status() == 0).isEmpty()) {
             loadFromFile(version);
         }
         return host.patchInterface()
                 .orElseThrow(() -> new KpatchException(
                         Failure.REFUSED,
                         "kernel " + version + ": can load no patch modules, as it has no livepatch (CONFIG_LIVEPATCH)"
-                                + " and there is no kpatch core module for it; boot a kernel with livepatch"));
-    }
-
-    private boolean loadByModprobe() {
-        Optional<Programs.Outcome> outcome = host.machine().programs().run("modprobe", "-q", "kpatch");
-        return outcome.filter(o -> o.status() == 0).isPresent();
+                                + " and there is no kpatch core module for it; boot a kernel with livepatch",
+                        modprobe.map(o -> o.output().lines().toList()).orElse(List.of()),
+                        null));
     }
 
     private void loadFromFile(String version) {
@@ -55,7 +66,7 @@ final class CoreModule {
 
     private void load(Path file, KernelLog.Listener log) {
         try {
-            host.machine().systemCalls().loadModule(file);
+            host.machine().systemCalls().loadModule(file, Optional.empty());
         } catch (SystemCallException e) {
             if (e.errno() != Errno.EEXIST) {
                 throw new KernelSays(host.kernel()).toLoad(file.toString(), "kpatch", e, log.lines());

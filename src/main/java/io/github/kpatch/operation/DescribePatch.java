@@ -7,6 +7,7 @@ import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.store.InstallDb;
+import io.github.kpatch.store.InstalledModule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,21 +36,38 @@ public final class DescribePatch {
     public record InMemory(LoadedPatch patch, Optional<String> srcversion, List<LoadedObject> objects)
             implements Description {}
 
-    public Description describe(String argument, Optional<Path> root) {
+    /**
+     * Describes the patch module that an argument means: a file, an installed module, or the name of a loaded one.
+     *
+     * @param kernelVersion the kernel it is installed for; by default the running one, or else the newest that has it
+     * @param root another root to look in
+     */
+    public Description describe(String argument, Optional<String> kernelVersion, Optional<Path> root) {
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
-        Optional<Path> file = new ModuleLookup(db, host.kernel().version()).file(argument);
+        ModuleLookup lookup =
+                new ModuleLookup(db, kernelVersion.orElseGet(() -> host.kernel().version()));
+        Optional<Path> file = lookup.file(argument);
         if (file.isPresent()) {
             return new OnDisk(PatchFile.read(file.get()));
         }
-        Optional<PatchInterface> patches = root.isPresent() ? Optional.empty() : host.patchInterface();
-        Optional<LoadedPatch> patch = ModuleName.fromArgument(argument).flatMap(n -> patches.flatMap(p -> p.patch(n)));
-        if (patch.isEmpty()) {
-            throw PatchFile.noSuchModule(argument);
+        if (kernelVersion.isEmpty()) {
+            Optional<Description> loaded = root.isPresent() ? Optional.empty() : loaded(argument);
+            if (loaded.isPresent()) {
+                return loaded.get();
+            }
+            for (InstalledModule module : lookup.installedForAny(argument)) {
+                return new OnDisk(PatchFile.read(module.file()));
+            }
         }
-        ModuleName name = patch.get().name();
-        return new InMemory(
-                patch.get(),
-                host.modules().attribute(name, "srcversion"),
-                patches.orElseThrow().objects(name));
+        throw lookup.noSuchModule(argument);
+    }
+
+    private Optional<Description> loaded(String argument) {
+        Optional<PatchInterface> patches = host.patchInterface();
+        Optional<LoadedPatch> patch = ModuleName.fromArgument(argument).flatMap(n -> patches.flatMap(p -> p.patch(n)));
+        return patch.map(p -> new InMemory(
+                p,
+                host.modules().attribute(p.name(), "srcversion"),
+                patches.orElseThrow().objects(p.name())));
     }
 }

@@ -13,6 +13,7 @@ import io.github.kpatch.kernel.RunningKernel;
 import io.github.kpatch.kernel.Tasks;
 import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.Lock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,7 +35,7 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
                 new RunningKernel(machine.roots()),
                 new KernelModules(machine.roots()),
                 new Tasks(machine.roots()),
-                new InstallDb(machine.roots().installDb(), machine.userId()));
+                new InstallDb(machine.roots().installDb(), machine::userId));
     }
 
     /** The sysfs layout of the running kernel, where it has one. */
@@ -49,7 +50,11 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
 
     /** The install DB of another root, such as an image that is being built. */
     InstallDb dbUnder(Path root) {
-        return new InstallDb(new Roots(root).installDb(), machine.userId());
+        if (!Files.isDirectory(root)) {
+            throw new KpatchException(
+                    Failure.REFUSED, root + ": is no directory that could be another root; mount or create it first");
+        }
+        return new InstallDb(new Roots(root).installDb(), machine::userId);
     }
 
     /** Keeps other kpatch processes from changing the running kernel until the lock is closed. */

@@ -33,7 +33,8 @@ public final class InstallPatch {
     public void install(String argument, Optional<String> kernelVersion, Optional<Path> root) {
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
         String lookIn = kernelVersion.orElseGet(() -> host.kernel().version());
-        Path path = new ModuleLookup(db, lookIn).file(argument).orElseThrow(() -> PatchFile.noSuchModule(argument));
+        ModuleLookup lookup = new ModuleLookup(db, lookIn);
+        Path path = lookup.file(argument).orElseThrow(() -> lookup.noSuchModule(argument));
         ModuleFile file = PatchFile.read(path);
         if (root.isEmpty()) {
             PatchFile.requireArchitecture(file, host.machine());
@@ -45,7 +46,13 @@ public final class InstallPatch {
         db.checkSafe(version); // first, as the lock makes the DB where there is none
         try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
-            InstalledModule installed = copy(db, version, file);
+            Optional<InstalledModule> there = sameModule(db, version, file);
+            InstalledModule installed = there.isPresent() ? there.get() : copy(db, version, file);
+            if (there.isPresent()) {
+                progress.note(installed.name() + " is already installed for kernel " + version);
+            } else if (root.isEmpty()) {
+                new Trace(host).leave("installed patch module " + file.module().name() + " for kernel " + version);
+            }
             if (root.isEmpty()) {
                 relabel(installed.file());
                 enableService();
@@ -54,11 +61,6 @@ public final class InstallPatch {
     }
 
     private InstalledModule copy(InstallDb db, String version, ModuleFile file) {
-        Optional<InstalledModule> other = sameModule(db, version, file);
-        if (other.isPresent()) {
-            progress.note(other.get().name() + " is already installed for kernel " + version);
-            return other.get();
-        }
         progress.installing(file.path(), version);
         return db.install(version, fileName(file), file.content());
     }
@@ -110,11 +112,11 @@ public final class InstallPatch {
         }
     }
 
-    /** Has the modules loaded at boot. A machine that boots otherwise, or a service that is masked, is no failure. */
+    /**
+     * Has the modules loaded at boot, where an image is being made as well, in which systemd is not running. A machine
+     * that boots otherwise, or a service that is masked, is no failure.
+     */
     private void enableService() {
-        if (!Files.isDirectory(host.machine().roots().systemdBooted())) {
-            return;
-        }
         var outcome = host.machine().programs().run("systemctl", "enable", "kpatch.service");
         if (outcome.filter(o -> o.status() == 0).isEmpty()) {
             progress.note("kpatch.service could not be enabled ("

@@ -4,7 +4,9 @@ package io.github.kpatch.operation;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchState;
+import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.module.PatchModule;
 import io.github.kpatch.store.InstalledModule;
 import io.github.kpatch.store.Lock;
 import java.util.ArrayList;
@@ -26,18 +28,20 @@ public final class LoadAll {
         host.requirePrivilege("load");
         String version = host.kernel().version();
         host.db().checkSafe(version);
+        cleanUp();
         List<InstalledModule> modules = host.db().modules(version);
         if (modules.isEmpty()) {
             progress.note("no patch module is installed for kernel " + version);
             return;
         }
         LoadPatch load = new LoadPatch(host, progress);
+        List<Optional<PatchModule>> contents = contents(modules);
         List<String> failed = new ArrayList<>();
         try (Lock lock = host.lockKernel(progress)) {
             for (int i = 0; i < modules.size(); i++) {
                 InstalledModule module = modules.get(i);
                 try {
-                    Optional<ModuleName> newer = inEffectInstead(module, modules.subList(i + 1, modules.size()));
+                    Optional<ModuleName> newer = inEffectInstead(contents.subList(i, contents.size()));
                     if (newer.isPresent()) {
                         progress.note(module.fileName() + ": is not loaded, as " + newer.get()
                                 + ", which is newer and cumulative, is loaded already");
@@ -53,31 +57,53 @@ public final class LoadAll {
         Summary.failIfAny(failed, modules.size(), "loaded");
     }
 
+    /** Removes what a crash left half-written in the install DB; that it cannot be keeps nothing from being loaded. */
+    private void cleanUp() {
+        if (!host.db().hasUnfinished()) {
+            return;
+        }
+        try (Lock lock = host.lockDb(host.db(), progress)) {
+            host.db().removeUnfinished();
+        } catch (KpatchException e) {
+            progress.note(e.sentence());
+        }
+    }
+
+    /** What is in the files, where there is more than one to compare; empty for one that cannot be read. */
+    private static List<Optional<PatchModule>> contents(List<InstalledModule> modules) {
+        List<Optional<PatchModule>> contents = new ArrayList<>(modules.size());
+        for (InstalledModule module : modules) {
+            contents.add(
+                    modules.size() == 1
+                            ? Optional.empty()
+                            : PatchFile.readable(module.file()).map(ModuleFile::module));
+        }
+        return contents;
+    }
+
     /**
-     * The loaded module over which this one must not be put: when all are loaded a second time, an older one that a
-     * newer has replaced would come back on top of it.
+     * The loaded module over which the first of these must not be put: when all are loaded a second time, an older one
+     * that a newer has replaced would come back on top of it.
      */
-    private Optional<ModuleName> inEffectInstead(InstalledModule older, List<InstalledModule> newer) {
+    private Optional<ModuleName> inEffectInstead(List<Optional<PatchModule>> fromHere) {
+        Optional<PatchModule> older = fromHere.get(0);
         Optional<PatchInterface> patches = host.patchInterface();
-        if (patches.isEmpty() || patches.get().names().isEmpty()) {
+        if (older.isEmpty() || patches.flatMap(p -> p.patch(older.get().name())).isPresent()) {
             return Optional.empty();
         }
-        Optional<ModuleName> name =
-                PatchFile.readable(older.file()).map(file -> file.module().name());
-        if (name.isEmpty() || patches.get().patch(name.get()).isPresent()) {
-            return Optional.empty();
-        }
-        for (InstalledModule module : newer) {
-            Optional<ModuleName> replacing = PatchFile.readable(module.file())
-                    .filter(file -> file.module().replace().orElse(true)) // kpatch-build's tell it to the kernel alone
-                    .map(file -> file.module().name());
-            if (replacing
-                    .flatMap(patches.get()::patch)
-                    .filter(p -> p.state() == PatchState.ENABLED || p.state() == PatchState.ENABLING)
-                    .isPresent()) {
-                return replacing;
+        for (Optional<PatchModule> newer : fromHere.subList(1, fromHere.size())) {
+            if (newer.isPresent() && patches.isPresent() && isInEffectAlone(newer.get(), patches.get())) {
+                return newer.map(PatchModule::name);
             }
         }
         return Optional.empty();
+    }
+
+    /** What a module does not say of itself, as kpatch-build's do not, the kernel may; else they are as a rule cumulative. */
+    private static boolean isInEffectAlone(PatchModule module, PatchInterface patches) {
+        return patches.patch(module.name())
+                        .filter(p -> p.state() == PatchState.ENABLED || p.state() == PatchState.ENABLING)
+                        .isPresent()
+                && patches.replaces(module.name()).or(module::replace).orElse(true);
     }
 }

@@ -36,7 +36,7 @@ public final class LoadPatch {
             new LoadedAgain(host, progress).enable(argument, waiting);
             return;
         }
-        if (lookup.installed(argument).filter(m -> m.file().equals(file.get())).isPresent()) {
+        if (host.db().holds(file.get())) {
             host.db().checkSafe(host.kernel().version());
         }
         try (Lock lock = host.lockKernel(progress)) {
@@ -55,7 +55,7 @@ public final class LoadPatch {
                     path + ": would patch nothing, as kernel.ftrace_enabled is 0; run 'sysctl kernel.ftrace_enabled=1'"
                             + " and try again");
         }
-        PatchInterface patches = new CoreModule(host).require();
+        PatchInterface patches = new CoreModule(host).require(file);
         requireDesign(file, patches);
         ModuleName name = file.module().name();
         Optional<LoadedPatch> loaded = patches.patch(name);
@@ -120,7 +120,7 @@ public final class LoadPatch {
     /** A compressed file goes in unpacked: the kernel's own decompressor refuses what xz(1) makes by default. */
     private void insertOnce(ModuleFile file) throws SystemCallException {
         if (file.compression() == Compression.NONE) {
-            host.machine().systemCalls().loadModule(file.path());
+            host.machine().systemCalls().loadModule(file.path(), Optional.of(file.identity()));
         } else {
             host.machine().systemCalls().loadModule(file.content());
         }

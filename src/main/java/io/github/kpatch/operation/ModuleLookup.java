@@ -7,9 +7,11 @@ import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.InstalledModule;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Which patch module an argument means: first a file, then what is installed for a kernel. */
 final class ModuleLookup {
@@ -21,51 +23,96 @@ final class ModuleLookup {
         this.kernelVersion = kernelVersion;
     }
 
-    /** The file that an argument means, be it its path or its name in the install DB. */
+    /** The file that an argument means, be it its path or its name in the install DB; a directory is no file. */
     Optional<Path> file(String argument) {
         if (argument.isEmpty()) {
             throw new KpatchException(Failure.NO_SUCH_MODULE, "the name of the patch module is empty");
         }
-        Path path;
-        try {
-            path = Path.of(argument);
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-        if (Files.exists(path) && !Files.isDirectory(path)) {
-            return Optional.of(path);
-        }
-        Optional<Path> installed = installed(argument).map(InstalledModule::file);
-        // a directory that happens to be called like an installed module does not hide it
-        return installed.isEmpty() && Files.exists(path) ? Optional.of(path) : installed;
+        Path path = Path.of(argument);
+        return Files.exists(path) && !Files.isDirectory(path)
+                ? Optional.of(path)
+                : installed(argument).map(InstalledModule::file);
     }
 
     /** The installed module that a name means: by its file's name, with or without suffix, then by its own name. */
     Optional<InstalledModule> installed(String argument) {
+        Optional<InstalledModule> named = byFileName(argument);
+        return named.isPresent() ? named : byOwnName(argument);
+    }
+
+    /** What a name means for each of the kernels that have such a module, the newest kernel first. */
+    List<InstalledModule> installedForAny(String argument) {
+        List<InstalledModule> named = forAny(argument, ModuleLookup::byFileName);
+        return named.isEmpty() ? forAny(argument, ModuleLookup::byOwnName) : named;
+    }
+
+    private List<InstalledModule> forAny(
+            String argument, BiFunction<ModuleLookup, String, Optional<InstalledModule>> way) {
+        List<InstalledModule> modules = new ArrayList<>();
+        List<String> versions = db.kernelVersions();
+        for (int i = versions.size() - 1; i >= 0; i--) {
+            way.apply(new ModuleLookup(db, versions.get(i)), argument).ifPresent(modules::add);
+        }
+        return modules;
+    }
+
+    /** The failure that an argument means neither a file nor an installed module. */
+    KpatchException noSuchModule(String argument) {
+        if (Files.isDirectory(Path.of(argument))) {
+            return new KpatchException(
+                    Failure.REFUSED, argument + ": is a directory; name the patch module's file in it");
+        }
+        return new KpatchException(
+                Failure.NO_SUCH_MODULE,
+                argument
+                        + ": no such patch module: there is no such file, and none of that name is installed for kernel "
+                        + kernelVersion + elsewhere(argument, "get the build for that kernel"));
+    }
+
+    /** The failure that a name means no installed module. */
+    KpatchException notInstalled(String name) {
+        return new KpatchException(
+                Failure.NO_SUCH_MODULE,
+                name + ": no such patch module is installed for kernel " + kernelVersion
+                        + elsewhere(name, "say with -k if that is meant"));
+    }
+
+    private String elsewhere(String name, String whatToDo) {
+        List<String> versions = new ArrayList<>();
+        for (InstalledModule module : forAny(name, ModuleLookup::byFileName)) {
+            versions.add(module.kernelVersion());
+        }
+        return versions.isEmpty()
+                ? "; 'kpatch list' shows those that are"
+                : ", only for " + String.join(" and ", versions) + "; " + whatToDo;
+    }
+
+    private Optional<InstalledModule> byFileName(String argument) {
         if (argument.indexOf('/') >= 0) {
             return Optional.empty();
         }
-        for (InstalledModule module : db.modules(kernelVersion)) {
+        List<InstalledModule> modules = db.modules(kernelVersion);
+        for (InstalledModule module : modules) {
             if (module.fileName().equals(argument) || module.fileName().equals(argument + ".ko")) {
                 return Optional.of(module);
             }
         }
-        Optional<ModuleName> name = ModuleName.fromArgument(argument);
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        for (InstalledModule module : db.modules(kernelVersion)) {
-            if (module.name().equals(name.get().toString())) {
+        Optional<String> name = ModuleName.fromArgument(argument).map(ModuleName::toString);
+        for (InstalledModule module : modules) {
+            if (name.equals(Optional.of(module.name()))) {
                 return Optional.of(module);
             }
         }
-        return byOwnName(name.get());
+        return Optional.empty();
     }
 
-    private Optional<InstalledModule> byOwnName(ModuleName name) {
-        for (InstalledModule module : db.modules(kernelVersion)) {
-            if (PatchFile.readIfNamed(module.file(), name).isPresent()) {
-                return Optional.of(module);
+    private Optional<InstalledModule> byOwnName(String argument) {
+        Optional<ModuleName> name = ModuleName.fromArgument(argument);
+        if (name.isPresent()) {
+            for (InstalledModule module : db.modules(kernelVersion)) {
+                if (PatchFile.readIfNamed(module.file(), name.get()).isPresent()) {
+                    return Optional.of(module);
+                }
             }
         }
         return Optional.empty();

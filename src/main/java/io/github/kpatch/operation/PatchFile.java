@@ -26,7 +26,8 @@ final class PatchFile {
         } catch (NotAPatchModuleException e) {
             throw new KpatchException(Failure.REFUSED, path + ": " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
-            throw noSuchModule(path.toString());
+            throw new KpatchException(
+                    Failure.NO_SUCH_MODULE, path + ": no such patch module: the file is gone; get it anew", e);
         } catch (AccessDeniedException e) {
             throw new KpatchException(
                     Failure.NOT_PERMITTED, path + ": may not be read; run kpatch as root or change its mode", e);
@@ -48,13 +49,6 @@ final class PatchFile {
         } catch (NotAPatchModuleException | IOException e) {
             return Optional.empty();
         }
-    }
-
-    static KpatchException noSuchModule(String argument) {
-        return new KpatchException(
-                Failure.NO_SUCH_MODULE,
-                argument + ": no such patch module: there is no such file, and none of that name is installed for this"
-                        + " kernel; 'kpatch list' shows those that are");
     }
 
     /** Refuses a module for another architecture than the machine's. */

@@ -7,6 +7,7 @@ import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.InstalledModule;
 import io.github.kpatch.store.Lock;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Removes a patch module from the install DB; what is loaded stays loaded. */
@@ -22,7 +23,8 @@ public final class UninstallPatch {
     /**
      * Uninstalls the module of that name.
      *
-     * @param kernelVersion the kernel it is installed for; by default the running one
+     * @param kernelVersion the kernel it is installed for; by default the running one, and under another root, where
+     *     none runs, the one that has it
      * @param root another root to remove it from
      */
     public void uninstall(String name, Optional<String> kernelVersion, Optional<Path> root) {
@@ -31,23 +33,34 @@ public final class UninstallPatch {
                     Failure.REFUSED, name + ": is a path, and uninstall takes a name as 'kpatch list' shows it");
         }
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
-        String version = kernelVersion.orElseGet(() -> host.kernel().version());
-        ModuleLookup lookup = new ModuleLookup(db, version);
-        if (lookup.installed(name).isEmpty()) {
-            throw notInstalled(name, version);
-        }
+        ModuleLookup lookup =
+                new ModuleLookup(db, kernelVersion.orElseGet(() -> host.kernel().version()));
+        boolean anyKernel = root.isPresent() && kernelVersion.isEmpty();
+        find(name, lookup, anyKernel); // first, as the lock makes the DB where there is none
         try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
-            InstalledModule module = lookup.installed(name).orElseThrow(() -> notInstalled(name, version));
-            progress.uninstalling(module.name(), version);
+            InstalledModule module = find(name, lookup, anyKernel);
+            progress.uninstalling(module.name(), module.kernelVersion());
             db.remove(module);
+            if (root.isEmpty()) {
+                new Trace(host)
+                        .leave("uninstalled patch module " + module.name() + " for kernel " + module.kernelVersion());
+            }
         }
     }
 
-    private static KpatchException notInstalled(String name, String version) {
-        return new KpatchException(
-                Failure.NO_SUCH_MODULE,
-                name + ": no such patch module is installed for kernel " + version
-                        + "; 'kpatch list' shows those that are");
+    private static InstalledModule find(String name, ModuleLookup lookup, boolean anyKernel) {
+        Optional<InstalledModule> module = anyKernel ? theOnly(name, lookup) : lookup.installed(name);
+        return module.orElseThrow(() -> lookup.notInstalled(name));
+    }
+
+    private static Optional<InstalledModule> theOnly(String name, ModuleLookup lookup) {
+        List<InstalledModule> modules = lookup.installedForAny(name);
+        if (modules.size() > 1) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    name + ": is installed for " + modules.size() + " kernels; say with -k for which to uninstall it");
+        }
+        return modules.stream().findFirst();
     }
 }

@@ -59,11 +59,11 @@ public final class UnloadPatch {
         if (file.isPresent()) {
             return PatchFile.read(file.get()).module().name();
         }
-        return ModuleName.fromArgument(argument)
-                .orElseThrow(() -> new KpatchException(
-                        Failure.NO_SUCH_MODULE,
-                        argument + ": no such patch module: it is neither a file nor the name of one; 'kpatch list'"
-                                + " shows those that are loaded"));
+        Optional<ModuleName> name = ModuleName.fromArgument(argument);
+        if (name.isEmpty()) {
+            throw lookup.noSuchModule(argument);
+        }
+        return name.get();
     }
 
     /** Disables a patch module; false if the transition goes on without being waited for. */

@@ -12,12 +12,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Writes files that are either wholly there or not there at all, whatever happens on the way. */
+/** Writes files that are either wholly there or not there at all, whatever happens on the way, and their directories. */
 final class DurableFile {
     /** How the name of an unfinished file begins: it is hidden, and has no {@code .ko} at its end. */
     private static final String UNFINISHED = ".kpatch-unfinished-";
 
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+    private static final Set<PosixFilePermission> ACCESSIBLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private DurableFile() {}
 
@@ -52,6 +53,18 @@ final class DurableFile {
             throw e;
         }
         sync(directory);
+    }
+
+    /** Makes a directory and those above it that are not there, and brings their entries to the disk. */
+    static void createDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = parent(directory);
+        createDirectory(parent);
+        Files.createDirectory(directory);
+        Files.setPosixFilePermissions(directory, ACCESSIBLE); // whatever the umask
+        sync(parent);
     }
 
     /** Brings a directory's entries to the disk, fsync(2). */

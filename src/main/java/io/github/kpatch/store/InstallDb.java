@@ -6,17 +6,18 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.VersionOrder;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.IntSupplier;
 
 /**
  * The install DB, {@code DB/KERNELVERSION/FILE.ko}. The layout is an interface: packages put files there themselves,
@@ -26,13 +27,13 @@ public final class InstallDb {
     private static final Comparator<String> ORDER = new VersionOrder();
 
     private final Path directory;
-    private final int owner;
+    private final IntSupplier owner;
 
     /**
      * @param directory the DB's directory, which need not be there
      * @param owner the user who must own it, beside root, so that nobody else can put modules there
      */
-    public InstallDb(Path directory, int owner) {
+    public InstallDb(Path directory, IntSupplier owner) {
         this.directory = directory;
         this.owner = owner;
     }
@@ -40,10 +41,15 @@ public final class InstallDb {
     /** Everything installed, in version order of the kernels and of the files. */
     public List<InstalledModule> modules() {
         List<InstalledModule> modules = new ArrayList<>();
-        for (String kernelVersion : entries(directory)) {
+        for (String kernelVersion : kernelVersions()) {
             addModules(modules, kernelVersion, directory.resolve(kernelVersion));
         }
         return modules;
+    }
+
+    /** The kernels for which something may be installed, in version order. */
+    public List<String> kernelVersions() {
+        return entries(directory);
     }
 
     /** What is installed for one kernel, in version order of the files. */
@@ -63,7 +69,11 @@ public final class InstallDb {
 
     /** Keeps other kpatch processes from changing the DB until the lock is closed; the DB is made if need be. */
     public Lock lock(Runnable waiting) {
-        createDirectory(directory);
+        try {
+            DurableFile.createDirectory(directory);
+        } catch (IOException e) {
+            throw failure(directory, "cannot be created", e);
+        }
         return Lock.take(directory.resolve(".lock"), waiting);
     }
 
@@ -88,12 +98,21 @@ public final class InstallDb {
                         fileName + ": another file of that name is installed for kernel " + kernelVersion
                                 + "; uninstall it first, or give this one another name");
             }
-            createDirectory(kernel);
-            DurableFile.sync(directory);
+            DurableFile.createDirectory(kernel);
             DurableFile.write(file, content);
             return module;
         } catch (IOException e) {
+            removeIfEmpty(kernel);
             throw failure(kernel, "cannot be written", e);
+        }
+    }
+
+    /** Takes back what a failed install made; what cannot be taken back does no harm. */
+    private static void removeIfEmpty(Path kernel) {
+        try {
+            Files.deleteIfExists(kernel);
+        } catch (IOException e) {
+            // there are modules in it, or the disk does not take this either
         }
     }
 
@@ -114,19 +133,38 @@ public final class InstallDb {
 
     /** Removes what a crash or a full disk left half-written. Call it with the lock held. */
     public void removeUnfinished() {
-        for (String kernelVersion : entries(directory)) {
-            Path kernel = directory.resolve(kernelVersion);
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                    kernel, file -> DurableFile.isUnfinished(String.valueOf(file.getFileName())))) {
-                for (Path file : files) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (NotDirectoryException | NoSuchFileException e) {
-                // a stray file beside the kernels' directories
+        for (Path file : unfinished()) {
+            try {
+                Files.deleteIfExists(file);
             } catch (IOException e) {
-                throw failure(kernel, "cannot be cleaned of unfinished files", e);
+                throw failure(file, "is unfinished and cannot be removed", e);
             }
         }
+    }
+
+    /** Whether a crash or a full disk left something half-written, or another process is writing. */
+    public boolean hasUnfinished() {
+        return !unfinished().isEmpty();
+    }
+
+    private List<Path> unfinished() {
+        List<Path> unfinished = new ArrayList<>();
+        for (String kernelVersion : kernelVersions()) {
+            Path kernel = directory.resolve(kernelVersion);
+            for (String name : names(kernel)) {
+                if (DurableFile.isUnfinished(name)) {
+                    unfinished.add(kernel.resolve(name));
+                }
+            }
+        }
+        return unfinished;
+    }
+
+    /** Whether a file lies in this DB. */
+    public boolean holds(Path file) {
+        return file.toAbsolutePath()
+                .normalize()
+                .startsWith(directory.toAbsolutePath().normalize());
     }
 
     /** Refuses a DB, a kernel's directory in it or a file there that others than its owner may write to. */
@@ -149,7 +187,7 @@ public final class InstallDb {
         } catch (IOException e) {
             throw failure(path, "cannot be examined", e);
         }
-        if (uid != 0 && uid != owner) {
+        if (uid != 0 && uid != owner.getAsInt()) {
             throw new KpatchException(
                     Failure.REFUSED, path + ": belongs to user " + uid + " and not to root; run 'chown root' on it");
         }
@@ -179,26 +217,10 @@ public final class InstallDb {
         return true;
     }
 
-    private void createDirectory(Path path) {
-        try {
-            if (!Files.isDirectory(path)) {
-                Files.createDirectories(path);
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x")); // whatever the umask
-            }
-        } catch (IOException e) {
-            throw failure(path, "cannot be created", e);
-        }
-    }
-
     /** The names in a directory that are not hidden, in version order; none where there is no such directory. */
     private static List<String> entries(Path path) {
-        String[] all = path.toFile().list(); // makes no Path of each: a DB may have a thousand
-        if (all == null) {
-            failUnlessAbsent(path);
-            return List.of();
-        }
-        List<String> names = new ArrayList<>(all.length);
-        for (String name : all) {
+        List<String> names = new ArrayList<>();
+        for (String name : names(path)) {
             if (!name.startsWith(".")) {
                 names.add(name);
             }
@@ -207,14 +229,25 @@ public final class InstallDb {
         return names;
     }
 
-    /** Finds out why a directory could not be listed. */
+    private static String[] names(Path path) {
+        String[] names = path.toFile().list(); // makes no Path of each: a DB may have a thousand
+        if (names == null) {
+            failUnlessAbsent(path);
+            return new String[0];
+        }
+        return names;
+    }
+
+    /** Finds out why a directory could not be listed: what is not there, a file, or a link to nowhere has no entries. */
     private static void failUnlessAbsent(Path path) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-            return; // it has come meanwhile
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return;
-        } catch (IOException e) {
-            throw failure(path, "cannot be read", e);
+        if (Files.isDirectory(path)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+                files.forEach(file -> {}); // it has come meanwhile, unless this fails
+            } catch (IOException e) {
+                throw failure(path, "cannot be read", e);
+            } catch (DirectoryIteratorException e) {
+                throw failure(path, "cannot be read", Objects.requireNonNull(e.getCause()));
+            }
         }
     }
 

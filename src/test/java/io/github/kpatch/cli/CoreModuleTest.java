@@ -43,7 +43,7 @@ class CoreModuleTest {
         machine.kernel().withoutLivepatch();
         machine.path().has("modprobe", 0, "", () -> machine.kernel().withCoreModule());
         machine.run("load", file()).succeeds();
-        assertEquals(List.of("modprobe -q kpatch"), machine.path().runs());
+        assertEquals(List.of("modprobe kpatch"), machine.path().runs());
         assertEquals(List.of("finit_module(kpt_a)"), machine.kernel().calls());
     }
 
@@ -63,6 +63,18 @@ class CoreModuleTest {
     void withoutACoreModuleNothingCanBeLoaded() {
         machine.kernel().withoutLivepatch();
         machine.run("load", file()).failsWith(4, "there is no kpatch core module");
+        machine.path().has("modprobe", 1, "modprobe: FATAL: Module kpatch not found.");
+        machine.run("load", file())
+                .endsWith(4)
+                .mentions("there is no kpatch core module", "    modprobe: FATAL: Module kpatch not found.");
+    }
+
+    @Test
+    void forAModuleOfLivepatchTheCoreModuleIsNotLoaded() {
+        machine.kernel().withoutLivepatch();
+        machine.path().has("modprobe", 0, "", () -> machine.kernel().withCoreModule());
+        machine.run("load", machine.file(patchModule("kpt_a"))).failsWith(4, "has no livepatch");
+        assertEquals(List.of(), machine.path().runs());
     }
 
     @Test

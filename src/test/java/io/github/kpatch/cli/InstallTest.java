@@ -34,6 +34,7 @@ class InstallTest {
     @BeforeEach
     void start() {
         machine = new FakeMachine(directory);
+        machine.path().has("systemctl", 0, "");
     }
 
     private static final String VERSION = FakeKernel.VERSION;
@@ -45,7 +46,9 @@ class InstallTest {
         Path copy = machine.db(VERSION).resolve("kpt-a.ko");
         assertEquals(-1, Files.mismatch(file, copy));
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
-        assertEquals(List.of(), machine.path().runs());
+        assertEquals(
+                List.of("installed patch module kpt_a for kernel " + VERSION),
+                machine.dmesg().records());
     }
 
     @Test
@@ -53,6 +56,12 @@ class InstallTest {
         Path file = machine.file(patchModule("kpt_a"));
         machine.run("install", file).succeeds();
         machine.run("install", file).succeeds().prints("kpt_a is already installed for kernel " + VERSION);
+        machine.run("uninstall", "kpt_a").succeeds();
+        assertEquals(
+                List.of(
+                        "installed patch module kpt_a for kernel " + VERSION,
+                        "uninstalled patch module kpt_a for kernel " + VERSION),
+                machine.dmesg().records());
     }
 
     @Test
@@ -93,7 +102,7 @@ class InstallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../6.1", "..", "", "a/b", "a b", "a\nb"})
+    @ValueSource(strings = {"../6.1", "..", "a/b", "a b", "a\nb"})
     void whatIsNoKernelVersionIsRefused(String version) {
         Path file = machine.file(patchModule("kpt_a").vermagic(version + " SMP"));
         machine.run("install", "-k", version, file).failsWith(4);
@@ -102,20 +111,46 @@ class InstallTest {
     }
 
     @Test
-    void anotherRootGetsWhatItsKernelNeeds() {
-        machine.put("run/systemd/system/x", "");
-        machine.path().has("systemctl", 0, "");
+    void anotherRootGetsWhatItsKernelNeeds() throws IOException {
         Path image = machine.home().resolve("image");
+        machine.run("install", "--root", image, machine.file(patchModule("kpt_b")))
+                .failsWith(4, image + ": is no directory that could be another root");
+        Files.createDirectory(image);
         Path file = machine.file(patchModule("kpt_a").vermagic("5.10.0 SMP"));
         machine.run("install", "--root", image, file).succeeds().prints("installing " + file + " (5.10.0)");
         Path copy = image.resolve("var/lib/kpatch/5.10.0/kpt_a.ko");
         assertTrue(Files.exists(copy));
         assertEquals(List.of(), machine.path().runs());
-        machine.run("info", "--root", image, "kpt_a").failsWith(3);
-        machine.run("uninstall", "--root", image, "-k", "5.10.0", "kpt_a")
-                .succeeds()
-                .prints("uninstalling kpt_a (5.10.0)");
+        assertEquals(List.of(), machine.dmesg().records());
+        machine.run("info", "--root", image, "kpt_a").succeeds().printsAmongOthers("vermagic:       5.10.0 SMP");
+        machine.run("uninstall", "--root", image, "kpt_a").succeeds().prints("uninstalling kpt_a (5.10.0)");
         assertFalse(Files.exists(copy.getParent()));
+    }
+
+    @Test
+    void underAnotherRootAModuleOfSeveralKernelsIsUninstalledOnlyForANamedOne() throws IOException {
+        Path image = Files.createDirectory(machine.home().resolve("image"));
+        for (String version : List.of("5.9.0", "5.10.0")) {
+            machine.run(
+                            "install",
+                            "--root",
+                            image,
+                            machine.file(patchModule("kpt_a").vermagic(version + " SMP")))
+                    .succeeds();
+        }
+        machine.run("uninstall", "--root", image, "kpt_a").failsWith(4, "is installed for 2 kernels; say with -k");
+        machine.run("uninstall", "--root", image, "-k", "5.9.0", "kpt_a").succeeds();
+        machine.run("uninstall", "--root", image, "kpt_a").succeeds().prints("uninstalling kpt_a (5.10.0)");
+        machine.run("uninstall", "--root", image, "kpt_a").failsWith(3);
+    }
+
+    @Test
+    void anOptionWithoutAValueIsAWrongCommandLine() {
+        Path file = machine.file(patchModule("kpt_a"));
+        machine.run("install", "-k", "", file).failsWith(2, "--kernel-version needs a value");
+        machine.run("install", "--root", "", file).failsWith(2, "--root needs a value");
+        machine.run("list", "--root=").failsWith(2, "--root needs a value");
+        assertFalse(Files.exists(machine.roots().installDb()));
     }
 
     @Test
@@ -127,6 +162,7 @@ class InstallTest {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
             machine.run("install", other).failsWith(4, path + ": others than its owner may write to it", "chmod go-w");
             machine.run("load", "kpt_a").failsWith(4, "others than its owner may write to it");
+            machine.run("load", file).failsWith(4, "others than its owner may write to it");
             machine.run("load", "--all").failsWith(4, "others than its owner may write to it");
             Files.setPosixFilePermissions(path, usual);
         }
@@ -140,9 +176,11 @@ class InstallTest {
         Path leftover = machine.db(VERSION).resolve(".kpatch-unfinished-kpt_b.ko");
         Files.write(leftover, Arrays.copyOf(patchModule("kpt_b").bytes(), 700));
         machine.run("list").succeeds().printsAmongOthers("kpt_a (" + VERSION + ")");
-        machine.run("load", "--all").succeeds();
-        assertEquals(List.of("kpt_a"), machine.kernel().loaded());
         machine.run("install", machine.file(patchModule("kpt_b"))).succeeds();
+        assertFalse(Files.exists(leftover));
+        Files.writeString(leftover, "half");
+        machine.run("load", "--all").succeeds();
+        assertEquals(List.of("kpt_a", "kpt_b"), machine.kernel().loaded());
         assertFalse(Files.exists(leftover));
     }
 
@@ -163,16 +201,14 @@ class InstallTest {
     }
 
     @Test
-    void theBootServiceIsEnabledWhereSystemdIs() {
-        machine.put("run/systemd/system/x", "");
-        machine.path().has("systemctl", 0, "");
+    void theBootServiceIsEnabled() {
         machine.run("install", machine.file(patchModule("kpt_a"))).succeeds();
         assertEquals(List.of("systemctl enable kpatch.service"), machine.path().runs());
     }
 
     @Test
     void aServiceThatCannotBeEnabledIsNoFailure() {
-        machine.put("run/systemd/system/x", "");
+        machine = new FakeMachine(directory);
         Path file = machine.file(patchModule("kpt_a"));
         machine.run("install", file)
                 .endsWith(0)
@@ -192,7 +228,7 @@ class InstallTest {
         machine.path().has("restorecon", 0, "");
         machine.run("install", machine.file(patchModule("kpt_a"))).succeeds();
         assertEquals(
-                List.of("restorecon " + machine.db(VERSION).resolve("kpt_a.ko")),
+                List.of("restorecon " + machine.db(VERSION).resolve("kpt_a.ko"), "systemctl enable kpatch.service"),
                 machine.path().runs());
     }
 
@@ -247,6 +283,16 @@ class InstallTest {
                 .printsAmongOthers(
                         "kpt_1.ko: is not loaded, as kpt_2, which is newer and cumulative, is loaded already");
         assertEquals(List.of("kpt_2"), machine.kernel().enabled());
+    }
+
+    @Test
+    void loadAllPutsAnOlderModuleUnderANewerThatDoesNotReplaceItWhereTheKernelTells() {
+        machine.kernel().withStackOrder();
+        machine.installed(patchModule("kpt_1").patches("vmlinux", "f"));
+        machine.installed(patchModule("kpt_2"));
+        machine.run("load", "kpt_2").succeeds();
+        machine.run("load", "--all").succeeds();
+        assertEquals(List.of("kpt_2", "kpt_1"), machine.kernel().enabled());
     }
 
     @Test

@@ -90,7 +90,7 @@ class KernelRefusalTest {
 
     @Test
     void forbiddenByTheBlacklist() {
-        machine.put("proc/cmdline", "quiet module_blacklist=nouveau,kpt-a\n");
+        machine.put("proc/cmdline", "quiet module_blacklist=nouveau,kpt_a\n");
         forbiddenLoad().failsWith(5, "EPERM", "module_blacklist=");
         machine.put("proc/cmdline", "quiet module_blacklist=kpt_ab\n");
         forbiddenLoad().failsWith(5, "EPERM").doesNotMention("module_blacklist");

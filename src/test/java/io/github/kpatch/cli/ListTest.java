@@ -142,10 +142,10 @@ class ListTest {
     }
 
     @Test
-    void underAnotherRootNothingIsLoaded() {
+    void underAnotherRootNothingIsLoaded() throws IOException {
         machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")))
                 .succeeds();
-        Path image = machine.home().resolve("image");
+        Path image = Files.createDirectory(machine.home().resolve("image"));
         machine.run("install", "--root", image, machine.file(patchModule("kpt_b")))
                 .succeeds();
         machine.run("list", "--root", image)

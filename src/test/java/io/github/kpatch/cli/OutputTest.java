@@ -86,8 +86,19 @@ class OutputTest {
 
     @Test
     void aFaultOfOurOwnIsOneLine() {
+        machine.path().has("systemctl", 0, "", () -> {
+            throw new IllegalStateException("broken");
+        });
+        machine.run("install", machine.file(patchModule("kpt_a")))
+                .endsWith(1)
+                .complains("kpatch: internal error: java.lang.IllegalStateException: broken; please report it with what"
+                        + " the same command prints under -v -v");
+    }
+
+    @Test
+    void whatTheKernelShouldNotHaveSaidIsNoFaultOfOurs() {
         machine.put("proc/self/status", "CapEff:\tzzz\n");
-        machine.run("load", "nix").failsWith(1, "internal error", "-v -v");
+        machine.run("load", "nix").failsWith(1, "/proc/self/status: a line that kpatch does not understand: CapEff:");
     }
 
     @Test

@@ -116,11 +116,37 @@ class WhichModuleTest {
     }
 
     @Test
-    void installsForOtherKernelsAreNotMeant() {
+    void whatIsInstalledForAnotherKernelIsNotMeantButFound() {
         machine.installed("5.10.0", patchModule("kpt_a").vermagic("5.10.0 SMP"));
-        machine.run("load", "kpt_a").failsWith(3, "kpt_a: no such patch module");
-        machine.run("uninstall", "kpt_a").failsWith(3, "installed for kernel " + FakeKernel.VERSION);
+        machine.run("load", "kpt_a")
+                .failsWith(3, "installed for kernel " + FakeKernel.VERSION + ", only for 5.10.0; get the build");
+        machine.run("uninstall", "kpt_a")
+                .failsWith(3, "installed for kernel " + FakeKernel.VERSION + ", only for 5.10.0; say with -k");
         machine.run("uninstall", "-k", "5.10.0", "kpt_a").succeeds().prints("uninstalling kpt_a (5.10.0)");
+    }
+
+    @Test
+    void infoShowsWhatListShowsForWhateverKernel() {
+        machine.installed("5.9.0", patchModule("kpt_a").vermagic("5.9.0 SMP"));
+        machine.installed("5.10.0", patchModule("kpt_a").vermagic("5.10.0 SMP"));
+        machine.run("info", "kpt_a").succeeds().printsAmongOthers("vermagic:       5.10.0 SMP");
+        machine.run("info", "-k", "5.9.0", "kpt_a").succeeds().printsAmongOthers("vermagic:       5.9.0 SMP");
+        machine.installed(patchModule("kpt_a"));
+        machine.run("info", "kpt_a")
+                .succeeds()
+                .printsAmongOthers("vermagic:       " + FakeKernel.VERSION + " SMP preempt mod_unload modversions ");
+        machine.run("info", "-k", "4.19", "kpt_a").failsWith(3, "installed for kernel 4.19, only for");
+    }
+
+    @Test
+    void aDirectoryDoesNotHideALoadedModuleOfItsName() {
+        // a relative argument is resolved in the directory of the tests, where there is a directory src
+        Path file = machine.file(patchModule("src").patches("vmlinux", "f"));
+        machine.run("load", file).succeeds();
+        machine.run("info", "src").succeeds().printsAmongOthers("state:          enabled");
+        machine.run("load", "src").succeeds().prints("patch module src is already loaded and enabled");
+        machine.run("unload", "src").succeeds();
+        machine.run("load", "src").failsWith(4, "src: is a directory");
     }
 
     @ParameterizedTest

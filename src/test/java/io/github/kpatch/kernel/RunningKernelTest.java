@@ -35,10 +35,11 @@ class RunningKernelTest {
 
     @Test
     void aBlacklistNamesModulesBetweenCommas() throws IOException {
-        put("proc/cmdline", "quiet module_blacklist=floppy,kpt-a,b root=/dev/sda1\n");
+        put("proc/cmdline", "quiet module_blacklist=floppy,kpt_a,c-d,b root=/dev/sda1\n");
         assertTrue(kernel.isBlacklisted("kpt_a"));
         assertTrue(kernel.isBlacklisted("b"));
         assertFalse(kernel.isBlacklisted("kpt"));
+        assertFalse(kernel.isBlacklisted("c_d"));
     }
 
     @Test

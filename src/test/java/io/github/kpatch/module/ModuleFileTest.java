@@ -4,6 +4,7 @@ package io.github.kpatch.module;
 import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -58,9 +60,31 @@ class ModuleFileTest {
         ModuleFile file = ModuleFile.read(path);
         assertEquals(path, file.path());
         assertEquals(Compression.NONE, file.compression());
-        assertArrayEquals(Files.readAllBytes(path), file.stored());
+        assertArrayEquals(Files.readAllBytes(path), file.content());
         assertEquals("a", file.module().name().toString());
-        assertTrue(file.hasSameBytes(ModuleFile.read(path)));
+    }
+
+    @Test
+    void aFileThatWasWrittenToOrReplacedIsAnotherOne() throws Exception {
+        Path path = patchModule("a").writeTo(directory);
+        FileIdentity read = ModuleFile.read(path).identity();
+        assertEquals(read, FileIdentity.of(Files.createSymbolicLink(directory.resolve("link"), path)));
+        Thread.sleep(20); // the kernel's clock for this may have ticks of 10 ms
+        Files.write(path, patchModule("a").bytes());
+        FileIdentity written = FileIdentity.of(path);
+        assertNotEquals(read, written);
+        Path other = patchModule("b").writeTo(directory);
+        Files.move(other, path, StandardCopyOption.REPLACE_EXISTING);
+        assertNotEquals(written, FileIdentity.of(path));
+    }
+
+    @Test
+    void ofABigFileThatIsNoModuleOnlyTheBeginningIsRead() throws Exception {
+        Path sparse = directory.resolve("sparse");
+        try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength(ModuleFile.MAX_SIZE); // more than the memory of this process
+        }
+        assertEquals("is not an ELF file", refusal(sparse));
     }
 
     @Test

@@ -27,7 +27,8 @@ class InstallDbTest {
 
     InstallDbTest(@TempDir Path root) throws IOException {
         this.directory = root.resolve("kpatch");
-        this.db = new InstallDb(directory, (Integer) Files.getAttribute(root, "unix:uid"));
+        int owner = (Integer) Files.getAttribute(root, "unix:uid");
+        this.db = new InstallDb(directory, () -> owner);
     }
 
     @Test
@@ -95,6 +96,25 @@ class InstallDbTest {
         String said = ChildJvm.withFileSizeLimit(64, Installer.class, directory).output();
         assertTrue(said.startsWith("FAILED " + directory.resolve("6.1") + ": cannot be written: "), said);
         assertEquals(List.of(), db.modules());
+        assertTrue(Files.notExists(directory.resolve("6.1")), "nor its kernel's directory");
+    }
+
+    @Test
+    void whatIsNoDirectoryHasNoModules() throws IOException {
+        Files.createDirectories(directory);
+        Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
+        Files.createSymbolicLink(directory.resolve("nowhere"), Path.of("missing"));
+        Files.write(directory.resolve("stray"), MODULE);
+        db.install("6.1", "a.ko", MODULE);
+        assertEquals(1, db.modules().size());
+        assertEquals(false, db.hasUnfinished());
+    }
+
+    @Test
+    void aFileInTheDbIsKnownByWhateverPath() {
+        assertTrue(db.holds(directory.resolve("6.1/a.ko")));
+        assertTrue(db.holds(directory.resolve("../kpatch/6.1/a.ko")));
+        assertEquals(false, db.holds(directory.resolveSibling("kpatch-not/a.ko")));
     }
 
     /** Another process, which installs a module that is bigger than it may write. */
@@ -103,7 +123,7 @@ class InstallDbTest {
 
         public static void main(String[] args) {
             try {
-                new InstallDb(Path.of(args[0]), 0).install("6.1", "a.ko", new byte[1 << 20]);
+                new InstallDb(Path.of(args[0]), () -> 0).install("6.1", "a.ko", new byte[1 << 20]);
                 ChildJvm.say("installed");
             } catch (KpatchException e) {
                 ChildJvm.say(e.kind() + " " + e.sentence());
@@ -143,7 +163,7 @@ class InstallDbTest {
         private LockHolder() {}
 
         public static void main(String[] args) throws Exception {
-            try (Lock lock = new InstallDb(Path.of(args[0]), 0).lock(() -> {})) {
+            try (Lock lock = new InstallDb(Path.of(args[0]), () -> 0).lock(() -> {})) {
                 Files.createFile(Path.of(args[1]));
                 Thread.sleep(60_000);
             }

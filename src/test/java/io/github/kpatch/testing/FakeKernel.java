@@ -8,6 +8,7 @@ import io.github.kpatch.kernel.Roots;
 import io.github.kpatch.kernel.SystemCallException;
 import io.github.kpatch.kernel.SystemCalls;
 import io.github.kpatch.module.Design;
+import io.github.kpatch.module.FileIdentity;
 import io.github.kpatch.module.NotAPatchModuleException;
 import io.github.kpatch.module.PatchModule;
 import io.github.kpatch.module.PatchModuleReader;
@@ -231,7 +232,7 @@ public final class FakeKernel implements SystemCalls {
     }
 
     @Override
-    public void loadModule(Path file) throws SystemCallException {
+    public void loadModule(Path file, Optional<FileIdentity> checked) throws SystemCallException {
         byte[] image;
         try {
             image = Files.readAllBytes(file);

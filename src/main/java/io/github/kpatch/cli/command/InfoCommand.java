@@ -24,6 +24,8 @@ public final class InfoCommand implements Command {
     @Override
     public CommandSpec spec() {
         return Options.command("Show what a patch module is, and the objects and functions it patches.")
+                .addOption(Options.kernelVersion(
+                        "The kernel it is installed for; by default the running one, else the newest."))
                 .addOption(Options.root())
                 .addPositional(
                         Options.module("1", "A file, or the name of a patch module that is installed or loaded."));
@@ -32,7 +34,10 @@ public final class InfoCommand implements Command {
     @Override
     public void run(ParseResult arguments, Session session) {
         DescribePatch.Description description = new DescribePatch(session.host())
-                .describe(Options.module(arguments).orElseThrow(), Options.root(arguments));
+                .describe(
+                        Options.module(arguments).orElseThrow(),
+                        Options.kernelVersion(arguments),
+                        Options.root(arguments));
         Console console = session.console();
         if (description instanceof DescribePatch.OnDisk onDisk) {
             print(onDisk.file(), console);

@@ -12,7 +12,9 @@ public final class InstallCommand implements Command {
     @Override
     public CommandSpec spec() {
         return Options.command("Copy a patch module into the install DB, from which it is loaded at boot.")
-                .addOption(Options.kernelVersion())
+                .addOption(
+                        Options.kernelVersion(
+                                "The kernel to install it for; by default the running one, or with --root the one it is built for."))
                 .addOption(Options.root())
                 .addPositional(Options.module("1", "The patch module's file."));
     }
@@ -22,7 +24,7 @@ public final class InstallCommand implements Command {
         new InstallPatch(session.host(), session.progress())
                 .install(
                         Options.module(arguments).orElseThrow(),
-                        Options.text(arguments, "-k"),
+                        Options.kernelVersion(arguments),
                         Options.root(arguments));
     }
 }

@@ -57,11 +57,8 @@ final class Options {
         return flag("--all", description);
     }
 
-    static OptionSpec kernelVersion() {
-        return value(
-                "VERSION",
-                new String[] {"-k", "--kernel-version"},
-                "The kernel it is for; by default the running one.");
+    static OptionSpec kernelVersion(String description) {
+        return value("VERSION", new String[] {"-k", "--kernel-version"}, description);
     }
 
     static OptionSpec root() {
@@ -97,7 +94,20 @@ final class Options {
     }
 
     static Optional<Path> root(ParseResult arguments) {
-        return text(arguments, "--root").map(Path::of);
+        return given(arguments, "--root").map(Path::of);
+    }
+
+    static Optional<String> kernelVersion(ParseResult arguments) {
+        return given(arguments, "--kernel-version");
+    }
+
+    /** The value of an option which has no empty one; a script that lost a variable is told so. */
+    private static Optional<String> given(ParseResult arguments, String option) {
+        Optional<String> value = text(arguments, option);
+        if (value.equals(Optional.of(""))) {
+            throw new UsageException(option + " needs a value");
+        }
+        return value;
     }
 
     static Optional<String> module(ParseResult arguments) {

@@ -12,7 +12,7 @@ public final class UninstallCommand implements Command {
     @Override
     public CommandSpec spec() {
         return Options.command("Remove a patch module from the install DB. What is loaded stays loaded.")
-                .addOption(Options.kernelVersion())
+                .addOption(Options.kernelVersion("The kernel it is installed for; by default the running one."))
                 .addOption(Options.root())
                 .addPositional(
                         Options.module("1", "The name of an installed patch module, as 'kpatch list' shows it."));
@@ -23,7 +23,7 @@ public final class UninstallCommand implements Command {
         new UninstallPatch(session.host(), session.progress())
                 .uninstall(
                         Options.module(arguments).orElseThrow(),
-                        Options.text(arguments, "-k"),
+                        Options.kernelVersion(arguments),
                         Options.root(arguments));
     }
 }

@@ -4,10 +4,15 @@ package io.github.kpatch.kernel.jna;
 import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.kernel.KernelLog;
 import io.github.kpatch.kernel.SystemCallException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /** /dev/kmsg (Documentation/ABI/testing/dev-kmsg): each read(2) gives one record, each write(2) leaves one. */
@@ -18,22 +23,24 @@ public final class Kmsg implements KernelLog {
     /** Facility user, level info: what marks a record as not the kernel's. */
     private static final String USER_INFO = "<14>";
 
-    private final LibC libC;
-    private final String device;
+    private final Supplier<LibC> libC;
+    private final Path device;
     private final Logger log;
 
-    public Kmsg(LibC libC, Path device, Logger log) {
+    /** @param libC the C library, taken when the log is first listened to */
+    public Kmsg(Supplier<LibC> libC, Path device, Logger log) {
         this.libC = libC;
-        this.device = device.toString();
+        this.device = device;
         this.log = log;
     }
 
     @Override
     public Listener listen() {
         try {
-            int fd = libC.open(device, LibC.O_RDONLY | LibC.O_NONBLOCK);
-            libC.seekToEnd(fd, device);
-            return new Reader(fd);
+            LibC calls = libC.get();
+            int fd = calls.open(device.toString(), LibC.O_RDONLY | LibC.O_NONBLOCK);
+            calls.seekToEnd(fd, device.toString());
+            return new Reader(calls, fd);
         } catch (SystemCallException e) {
             log.debug("the kernel log cannot be read", e);
             return new Deaf();
@@ -42,14 +49,10 @@ public final class Kmsg implements KernelLog {
 
     @Override
     public void record(String line) {
-        try {
-            int fd = libC.open(device, LibC.O_WRONLY);
-            try {
-                libC.write(fd, (USER_INFO + "kpatch: " + line + "\n").getBytes(StandardCharsets.UTF_8), device);
-            } finally {
-                libC.close(fd);
-            }
-        } catch (SystemCallException e) {
+        // without the C library: a record must not make an install fail for want of it
+        try (OutputStream out = Files.newOutputStream(device, StandardOpenOption.WRITE)) {
+            out.write((USER_INFO + "kpatch: " + line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
             log.debug("the kernel log cannot be written", e);
         }
     }
@@ -73,9 +76,11 @@ public final class Kmsg implements KernelLog {
     }
 
     private final class Reader implements Listener {
+        private final LibC calls;
         private final int fd;
 
-        Reader(int fd) {
+        Reader(LibC calls, int fd) {
+            this.calls = calls;
             this.fd = fd;
         }
 
@@ -85,7 +90,7 @@ public final class Kmsg implements KernelLog {
             byte[] buffer = new byte[RECORD_LIMIT];
             while (true) {
                 try {
-                    int length = libC.read(fd, buffer, device);
+                    int length = calls.read(fd, buffer, device.toString());
                     lines.addAll(parse(new String(buffer, 0, length, StandardCharsets.UTF_8)));
                 } catch (SystemCallException e) {
                     if (e.errno() != Errno.EPIPE) { // records were overwritten before they were read; go on
@@ -100,7 +105,7 @@ public final class Kmsg implements KernelLog {
 
         @Override
         public void close() {
-            libC.close(fd);
+            calls.close(fd);
         }
     }
 

@@ -5,28 +5,35 @@ import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.SystemCallException;
 import io.github.kpatch.kernel.SystemCalls;
+import io.github.kpatch.module.FileIdentity;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /** The system calls of the running kernel. */
 public final class LinuxSystemCalls implements SystemCalls {
     private final LibC libC;
     private final String architecture;
+    private final Path openFiles;
     private final Logger log;
 
-    public LinuxSystemCalls(LibC libC, String architecture, Logger log) {
+    /** @param openFiles where this process's open files are to be seen, /proc/self/fd (proc(5)) */
+    public LinuxSystemCalls(LibC libC, String architecture, Path openFiles, Logger log) {
         this.libC = libC;
+        this.openFiles = openFiles;
         this.architecture = architecture;
         this.log = log;
     }
 
     @Override
-    public void loadModule(Path file) throws SystemCallException {
+    public void loadModule(Path file, Optional<FileIdentity> checked) throws SystemCallException {
         String path = file.toString();
         log.debug("finit_module({})", path);
         int fd = libC.open(path, LibC.O_RDONLY);
         try {
+            requireUnchanged(fd, path, checked);
             libC.finitModule(finitModuleNumber(), fd, path);
         } finally {
             libC.close(fd);
@@ -54,6 +61,19 @@ public final class LinuxSystemCalls implements SystemCalls {
             libC.write(fd, value.getBytes(StandardCharsets.UTF_8), path);
         } finally {
             libC.close(fd);
+        }
+    }
+
+    private void requireUnchanged(int fd, String path, Optional<FileIdentity> checked) {
+        try {
+            if (checked.isPresent()
+                    && !checked.get().equals(FileIdentity.of(openFiles.resolve(Integer.toString(fd))))) {
+                throw new KpatchException(
+                        Failure.REFUSED,
+                        path + ": was changed after it was checked; see that nobody writes it, and try again");
+            }
+        } catch (IOException e) {
+            throw new KpatchException(Failure.FAILED, path + ": cannot be looked at while it is open: " + e, e);
         }
     }
 
