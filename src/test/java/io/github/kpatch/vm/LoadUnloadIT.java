@@ -100,6 +100,15 @@ class LoadUnloadIT {
     }
 
     @Test
+    void waitRemovesWhatWasReplacedWhileNobodyWaited() {
+        guest.must("kpatch load $M/kpt-cmdline-1.ko; kpatch load --no-wait $M/kpt-cumulative-9.ko");
+
+        guest.run("kpatch wait").succeeds();
+
+        assertEquals("kpt_cumulative_9", guest.must("awk '/^kpt_/ { print $1 }' /proc/modules"));
+    }
+
+    @Test
     void whatAReplacementLeftInMemoryIsLoadedAnewOrSweptByUnloadAll() {
         guest.must("insmod $M/kpt-cmdline-1.ko; insmod $M/kpt-cmdline-2.ko;"
                 + " wait_until grep -q 0 /sys/kernel/livepatch/kpt_cmdline_2/transition; insmod $M/kpt-cumulative-9.ko;"

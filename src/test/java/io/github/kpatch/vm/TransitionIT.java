@@ -96,6 +96,21 @@ class TransitionIT {
     }
 
     @Test
+    void ctrlCWhileAnotherKpatchIsWaitedForSaysThatNothingWasDone() {
+        sleeperInTheKernel();
+        guest.must("kpatch load $M/kpt-stall.ko >/tmp/kpt/first & wait_until grep -q waiting /tmp/kpt/first");
+
+        Outcome outcome = guest.run("env --default-signal=INT kpatch load $M/kpt-cmdline-1.ko >/tmp/kpt/second & "
+                + "wait_until grep -q 'another kpatch is at work' /tmp/kpt/second; kill -INT $!; wait $!");
+
+        assertEquals(130, outcome.status(), outcome::toString);
+        outcome.tells("interrupted while it waited for another kpatch to end; nothing was done");
+        assertEquals("", guest.must("grep kpt_cmdline /proc/modules || true"));
+        guest.must("echo release >/proc/kpt_target; wait");
+        assertEquals("1/0", guest.must("patch_state kpt_stall"));
+    }
+
+    @Test
     void forceCompletesATransitionThatStalls() {
         sleeperInTheKernel();
         guest.run("kpatch load --no-wait $M/kpt-stall.ko").succeeds();
