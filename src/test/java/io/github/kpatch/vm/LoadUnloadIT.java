@@ -163,7 +163,11 @@ class LoadUnloadIT {
 
     @Test
     void withFtraceOffNothingIsLoaded() {
-        guest.must("sysctl -q kernel.ftrace_enabled=0");
+        Outcome off = guest.run("sysctl -q kernel.ftrace_enabled=0");
+        if (off.status() != 0) {
+            off.tells("Operation not supported"); // Linux 7 does not let anybody do that any more
+            return;
+        }
         guest.run("kpatch load $M/kpt-cmdline-1.ko").fails(4).tells("kernel.ftrace_enabled");
         assertEquals("", guest.must("grep kpt_ /proc/modules || true"));
     }
