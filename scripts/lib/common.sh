@@ -67,7 +67,7 @@ initramfs() {
             cp "$module" "$work/modules/$n.ko"
             rm -f "$work/module.ko"
         done < <(PATH=$PATH:/usr/sbin:/sbin modprobe -d "$dir/tree/usr" -S "$release" --show-depends -a \
-                     virtio_pci virtio_console 9pnet_virtio 9p overlay | awk '$1 == "insmod" && !seen[$2]++ { print $2 }')
+                     virtio_pci virtio_console 9pnet_virtio 9p overlay virtio_blk ext4 | awk '$1 == "insmod" && !seen[$2]++ { print $2 }')
         [[ $n != 0 ]] || die "found none of the modules that kernel $release needs"
         (cd "$work" && find . -mindepth 1 | cpio -o -H newc --quiet) >"$image.$$"
         rm -f "$dir"/initramfs-*.cpio

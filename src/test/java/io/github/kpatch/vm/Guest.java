@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -22,34 +25,64 @@ final class Guest implements AutoCloseable {
     private static final Path RESULTS = Path.of("target", "it");
 
     private final String kernel;
+    private final Optional<Path> disk;
     private final Process process;
     private final Writer commands;
     private final BufferedReader answers;
 
-    private Guest(String kernel, Process process) {
+    private Guest(String kernel, Optional<Path> disk, Process process) {
         this.kernel = kernel;
+        this.disk = disk;
         this.process = process;
         this.commands = process.outputWriter(StandardCharsets.UTF_8);
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Boots a kernel. What the machine's console says is in target/it/. */
+    /** Boots a kernel over the host's own file system. What the machine's console says is in target/it/. */
     static Guest boot(String kernel) {
+        Guest guest = boot(kernel, Optional.empty(), List.of());
+        guest.must("PATH=$PWD/target/kpatch/sbin:$PATH; mkdir -p /var/lib/kpatch");
+        return guest;
+    }
+
+    /** Boots a small Debian of its own, with its own init, on a disk that keeps what is changed. */
+    static Guest bootDebian(String kernel, Path disk, String... options) {
+        List<String> all = new ArrayList<>(List.of("--disk", disk.toString(), "--init", "/lib/systemd/systemd"));
+        all.addAll(List.of("--root", debian(), "--share", "target", "--share", "src/test/guest"));
+        all.addAll(List.of(options));
+        return boot(kernel, Optional.of(disk), all);
+    }
+
+    private static String debian() {
+        Map<String, String> environment = System.getenv();
+        String home = environment.getOrDefault("HOME", "/root");
+        String caches = environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache");
+        return environment.getOrDefault("KPATCH_VM_CACHE", caches + "/kpatch-vm") + "/roots/bookworm";
+    }
+
+    private static Guest boot(String kernel, Optional<Path> disk, List<String> options) {
         Path console = RESULTS.resolve("console-" + kernel + "-" + System.nanoTime() + ".log");
+        List<String> command =
+                new ArrayList<>(List.of("scripts/vm", "--kernel", kernel, "--console", console.toString()));
+        command.addAll(options);
+        command.addAll(List.of("bash", "--norc"));
         try {
             Files.createDirectories(RESULTS);
             modulesFor(kernel);
-            Process process = new ProcessBuilder(
-                            "scripts/vm", "--kernel", kernel, "--console", console.toString(), "bash", "--norc")
+            Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            Guest guest = new Guest(kernel, process);
-            guest.must("PATH=$PWD/target/kpatch/sbin:$PATH; M=$PWD/" + modules(kernel)
-                    + "; . src/test/guest/functions.sh; mkdir -p /var/lib/kpatch");
+            Guest guest = new Guest(kernel, disk, process);
+            guest.must("M=$PWD/" + modules(kernel) + "; . src/test/guest/functions.sh");
             return guest;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The disk that it was booted with. */
+    Path disk() {
+        return disk.orElseThrow();
     }
 
     /** The kernel, as scripts/vm calls it. */

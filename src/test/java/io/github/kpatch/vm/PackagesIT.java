@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.vm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packages on a Debian that boots with its own systemd and has no Java. */
+class PackagesIT {
+    private static final String KERNEL = "6.1";
+    private static final Path INSTALLED = Path.of("target", "it", "installed.img");
+
+    /** As rpm and dpkg call scriptlets: no terminal, no home, a bare environment. */
+    private static final String SCRIPTLET = "env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C setsid ";
+
+    @BeforeAll
+    static void installThePackage() throws IOException {
+        Files.createDirectories(Path.of("target", "it"));
+        Files.deleteIfExists(INSTALLED);
+        try (Guest debian = Guest.bootDebian(KERNEL, INSTALLED)) {
+            assertEquals("", debian.must("command -v java || true"));
+            debian.must("dpkg -i target/kpatch_*.deb");
+            debian.must("sync");
+        }
+    }
+
+    /** A disk of its own, on which the package has been installed. */
+    private static Guest boot(String... options) throws IOException {
+        Path disk = Path.of("target", "it", "disk-" + System.nanoTime() + ".img");
+        Process copy = new ProcessBuilder("cp", "--sparse=always", INSTALLED.toString(), disk.toString()).start();
+        try {
+            assertEquals(0, copy.waitFor());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        disk.toFile().deleteOnExit();
+        return Guest.bootDebian(KERNEL, disk, options);
+    }
+
+    /** Boots what a guest has left on its disk once more. */
+    private static Guest again(Guest guest, String... options) {
+        guest.must("sync");
+        guest.close();
+        return Guest.bootDebian(KERNEL, guest.disk(), options);
+    }
+
+    @Test
+    void installedModulesAreLoadedAtBootUnlessTheKernelCommandLineForbidsIt() throws IOException {
+        Guest first = boot();
+        first.run(SCRIPTLET + "kpatch install $M/kpt-cmdline-1.ko").succeeds().prints("installing ");
+        assertEquals("enabled", first.must("systemctl is-enabled kpatch.service"));
+
+        Guest second = again(first);
+        assertEquals("patched by kpt_cmdline_1", second.must("cat /proc/cmdline"));
+        assertEquals("active", second.must("systemctl is-active kpatch.service"));
+        second.must("systemctl restart kpatch.service; systemctl stop kpatch.service");
+        second.run("kpatch list").succeeds().prints("kpt_cmdline_1 [enabled]");
+
+        try (Guest third = again(second, "--append", "kpatch.enable=0")) {
+            third.run("kpatch list").succeeds().doesNotPrint("enabled").prints("kpt_cmdline_1 (");
+            assertEquals("inactive", third.must("systemctl is-active kpatch.service || true"));
+        }
+    }
+
+    @Test
+    void oneBrokenModuleFailsTheServiceAndNotTheOthers() throws IOException {
+        Guest first = boot();
+        first.must("kpatch install $M/kpt-cmdline-1.ko; kpatch install $M/kpt-cmdline-3.ko;"
+                + " truncate -s 3000 /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
+
+        try (Guest second = again(first)) {
+            assertEquals("patched by kpt_cmdline_3", second.must("cat /proc/cmdline"));
+            assertEquals("failed", second.must("systemctl is-active kpatch.service || true"));
+            String journal = second.must("journalctl -b -u kpatch.service -o cat");
+            assertTrue(journal.contains("kpt-cmdline-1.ko: is truncated"), journal);
+            assertTrue(journal.contains("1 of 2 patch modules could not be loaded (kpt-cmdline-1.ko)"), journal);
+        }
+    }
+
+    @Test
+    void vendorsScriptletsInstallLoadAndUpgrade() throws IOException {
+        String enabled = " && kpatch list | sed -nr 's/^(kpt_[a-z0-9_]+) \\[enabled\\]$/\\1/p'";
+        try (Guest guest = boot()) {
+            guest.must("mkdir -p /usr/lib/kpatch-patch; cp $M/kpt-cumulative-9.ko $M/kpt-cumulative-10.ko /tmp/");
+            String post = "sh -c 'kpatch install -k $(uname -r) /tmp/%s.ko && sync && kpatch load %s.ko'";
+            guest.must(SCRIPTLET + post.replace("%s", "kpt-cumulative-9"));
+            assertEquals("kpt_cumulative_9", guest.must("true" + enabled));
+
+            guest.must(SCRIPTLET + post.replace("%s", "kpt-cumulative-10"));
+            guest.must(SCRIPTLET + "sh -c 'kpatch uninstall -k $(uname -r) kpt-cumulative-9.ko'");
+
+            assertEquals("kpt_cumulative_10", guest.must("true" + enabled));
+            assertEquals("patched by kpt_cumulative_10", guest.must("cat /proc/cmdline"));
+            assertEquals("kpt-cumulative-10.ko", guest.must("ls /var/lib/kpatch/$(uname -r)"));
+            // as at boot, where nothing may be unpacked: no home, and nothing to write to
+            guest.must("mount -o remount,noexec /tmp; mount -o remount,ro /");
+            guest.run(SCRIPTLET + "kpatch unload kpt_cumulative_10").succeeds();
+            guest.run(SCRIPTLET + "kpatch list").succeeds().doesNotPrint("enabled");
+        }
+    }
+
+    @Test
+    void removalKeepsTheInstallDbAndSoDoesPurge() throws IOException {
+        try (Guest guest = boot()) {
+            guest.must("kpatch install $M/kpt-cmdline-1.ko; dpkg -i target/kpatch_*.deb; kpatch list");
+            guest.must("dpkg -r kpatch");
+            assertEquals("", guest.must("find /usr/lib/kpatch /usr/sbin/kpatch 2>/dev/null || true"));
+            guest.must("ls /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
+            guest.must("dpkg -P kpatch </dev/null");
+            guest.must("ls /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
+            assertEquals("", guest.must("find /etc/systemd -name 'kpatch*'"));
+        }
+    }
+
+    @Test
+    void theRpmInstallsVerifiesAndGoesWithoutATrace() throws IOException {
+        try (Guest guest = boot()) {
+            guest.must("dpkg -P kpatch");
+            guest.must("rpm -i --nodeps target/kpatch-*.rpm");
+            guest.run("kpatch list").succeeds().prints("Installed patch modules:");
+            assertEquals("", guest.must("rpm -V --nodeps kpatch"));
+            guest.must("test -s /usr/lib/kpatch/kpatch.jsa");
+            guest.must("kpatch install $M/kpt-cmdline-1.ko; rpm -e kpatch");
+            assertEquals("", guest.must("find /usr/lib/kpatch /usr/sbin/kpatch 2>/dev/null || true"));
+            guest.must("ls /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
+        }
+    }
+}
