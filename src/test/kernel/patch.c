@@ -133,6 +133,5 @@ module_init(patch_init);
 module_exit(patch_exit);
 MODULE_DESCRIPTION("Patch module for tests");
 MODULE_AUTHOR("kpatch's tests");
-MODULE_VERSION("1.0");
 MODULE_LICENSE("GPL");
 MODULE_INFO(livepatch, "Y");

@@ -14,6 +14,9 @@ import picocli.CommandLine.ParseResult;
 
 /** The whole program: from arguments to an exit status. */
 public final class KpatchCli {
+    /** What the JVM makes of bytes in an argument that are not UTF-8. */
+    private static final char NOT_UTF_8 = '\ufffd';
+
     private final Environment environment;
 
     public KpatchCli(Environment environment) {
@@ -35,9 +38,9 @@ public final class KpatchCli {
         } catch (KpatchException e) {
             status = errors.handle(e);
         } catch (UsageException e) {
-            status = errors.handle(e, syntax.helpFor(arguments));
+            status = errors.handle(e, syntax.helpFor(Syntax.rewrite(arguments)));
         } catch (ParameterException e) {
-            status = errors.handle(syntax.explain(e), syntax.helpFor(arguments));
+            status = errors.handle(syntax.explain(e), syntax.helpFor(Syntax.rewrite(arguments)));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             status = errors.handleFault(e);
         }
@@ -49,6 +52,12 @@ public final class KpatchCli {
     }
 
     private ExitStatus run(Syntax syntax, String[] arguments, Console console) {
+        for (String argument : arguments) {
+            if (argument.indexOf(NOT_UTF_8) >= 0) {
+                throw new UsageException("'" + argument + "' is not UTF-8, and no file of that name could be found;"
+                        + " rename it, or make a link to it");
+            }
+        }
         Optional<Verb> verb = arguments.length == 0 ? Optional.empty() : Verb.of(arguments[0]);
         if (verb.isPresent()) {
             run(syntax, verb.get(), Arrays.copyOfRange(arguments, 1, arguments.length), console);

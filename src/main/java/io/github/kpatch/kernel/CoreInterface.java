@@ -45,8 +45,12 @@ final class CoreInterface implements PatchInterface {
     public Optional<LoadedPatch> patch(ModuleName name) {
         Path enabled = directory.resolve(name.toString()).resolve("enabled");
         return KernelFiles.read(enabled)
-                .map(text -> new LoadedPatch(
-                        name, PatchState.of(SysfsNumber.parse(enabled, text) != 0, false), OptionalInt.empty()));
+                .map(text -> new LoadedPatch(name, PatchState.of(SysfsNumber.parse(enabled, text) != 0, false)));
+    }
+
+    @Override
+    public OptionalInt stackOrder(ModuleName name) {
+        return OptionalInt.empty();
     }
 
     @Override

@@ -27,13 +27,22 @@ final class KernelFiles {
 
     /** The whole text of a file without the line end, or empty where there is no such file. */
     static Optional<String> read(Path file) {
+        return readBytes(file).map(KernelFiles::text);
+    }
+
+    private static String text(byte[] content) {
+        String text = new String(content, StandardCharsets.UTF_8);
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '\n') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    /** The whole content of a file that is no text, or empty where there is no such file. */
+    static Optional<byte[]> readBytes(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            String text = new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8);
-            int end = text.length();
-            while (end > 0 && text.charAt(end - 1) == '\n') {
-                end--;
-            }
-            return Optional.of(text.substring(0, end));
+            return Optional.of(in.readNBytes(LIMIT));
         } catch (IOException e) {
             if (isGone(e)) {
                 return Optional.empty();

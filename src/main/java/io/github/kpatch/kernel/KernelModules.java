@@ -3,8 +3,11 @@ package io.github.kpatch.kernel;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.BuildId;
 import io.github.kpatch.module.ModuleName;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,12 @@ public final class KernelModules {
     /** A value from /sys/module/NAME, such as {@code srcversion}; empty where the module has none. */
     public Optional<String> attribute(ModuleName name, String attribute) {
         return KernelFiles.read(roots.sysModule().resolve(name.toString()).resolve(attribute));
+    }
+
+    /** The build ID of a loaded module (Documentation/ABI/stable/sysfs-module); empty where it has none. */
+    public Optional<String> buildId(ModuleName name) {
+        Path note = roots.sysModule().resolve(name.toString()).resolve("notes").resolve(BuildId.SECTION);
+        return KernelFiles.readBytes(note).flatMap(bytes -> BuildId.parse(bytes, ByteOrder.nativeOrder()));
     }
 
     /** Parses lines such as {@code kpt_a 16384 1 - Live 0xffffffffc0a3e000 (OEK)}. */

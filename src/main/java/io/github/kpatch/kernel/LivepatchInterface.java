@@ -35,12 +35,15 @@ final class LivepatchInterface implements PatchInterface {
             return Optional.empty();
         }
         boolean inTransition = flag(patch.resolve("transition")).orElse(false);
-        OptionalInt order = OptionalInt.empty();
-        Optional<String> text = KernelFiles.read(patch.resolve("stack_order"));
-        if (text.isPresent()) {
-            order = OptionalInt.of(SysfsNumber.parse(patch.resolve("stack_order"), text.get()));
-        }
-        return Optional.of(new LoadedPatch(name, PatchState.of(enabled.get(), inTransition), order));
+        return Optional.of(new LoadedPatch(name, PatchState.of(enabled.get(), inTransition)));
+    }
+
+    /** The attribute is there since 6.14. */
+    @Override
+    public OptionalInt stackOrder(ModuleName name) {
+        Path file = attribute(name, "stack_order");
+        Optional<String> text = KernelFiles.read(file);
+        return text.isPresent() ? OptionalInt.of(SysfsNumber.parse(file, text.get())) : OptionalInt.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.kpatch.module.ModuleName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One of the sysfs layouts by which a kernel shows its patch modules and lets them be switched. */
 public interface PatchInterface {
@@ -22,6 +23,19 @@ public interface PatchInterface {
     }
 
     Optional<LoadedPatch> patch(ModuleName name);
+
+    /** The patch module in transition: the kernel has one at a time. */
+    default Optional<LoadedPatch> inTransition() {
+        for (LoadedPatch patch : patches()) {
+            if (patch.state().inTransition()) {
+                return Optional.of(patch);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A patch module's place in the stack, from 1 at its bottom; empty where the layout does not show it. */
+    OptionalInt stackOrder(ModuleName name);
 
     /** What a loaded patch module patches. */
     List<LoadedObject> objects(ModuleName name);

@@ -62,7 +62,16 @@ public final class ModuleFile {
         if (attributes.size() > MAX_SIZE) {
             throw new NotAPatchModuleException("is bigger than 1 GiB, which no kernel module is");
         }
+        if (attributes.size() > roomFor()) {
+            throw new NotAPatchModuleException(
+                    "is too big to be read with the memory that there is; KPATCH_JAVA_OPTIONS=-Xmx2g gives more");
+        }
         return attributes.size();
+    }
+
+    /** How big a module can be in the memory of this process: while one is unpacked there are two copies, and the rest. */
+    static int roomFor() {
+        return (int) Math.min(MAX_SIZE, Runtime.getRuntime().maxMemory() / 4);
     }
 
     private static byte[] readAll(Path path, long size) throws IOException, NotAPatchModuleException {

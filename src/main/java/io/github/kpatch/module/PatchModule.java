@@ -3,14 +3,17 @@ package io.github.kpatch.module;
 
 import io.github.kpatch.elf.Machine;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A patch module, as its file describes it.
  *
  * @param vermagic the kernel it was built for: release, then the properties that both must have
  * @param checksum what kpatch-build wrote into {@code .kpatch.checksum}, printable ASCII
+ * @param buildId what the linker called it, in hexadecimal digits
  * @param replace whether it takes over from all patches before it (the kernel's atomic replace); empty if the module
  *     decides when it runs, as those from kpatch-build and klp-build do
  * @param modinfo every field in the order of the file
@@ -24,6 +27,7 @@ public record PatchModule(
         Design design,
         Optional<Boolean> replace,
         Optional<String> checksum,
+        Optional<String> buildId,
         List<ModinfoField> modinfo,
         List<PatchedObject> objects,
         Optional<ModuleSignature> signature) {
@@ -31,6 +35,23 @@ public record PatchModule(
     public PatchModule {
         modinfo = List.copyOf(modinfo);
         objects = List.copyOf(objects);
+    }
+
+    /** Whether this one patches every function that the other one does; of one that shows none that is not known. */
+    public boolean patchesAllOf(PatchModule other) {
+        Set<String> ours = functions();
+        Set<String> theirs = other.functions();
+        return !theirs.isEmpty() && ours.containsAll(theirs);
+    }
+
+    private Set<String> functions() {
+        Set<String> functions = new HashSet<>();
+        for (PatchedObject object : objects) {
+            for (PatchedFunction function : object.functions()) {
+                functions.add(object.name() + '/' + function.sysfsName());
+            }
+        }
+        return functions;
     }
 
     /** The first word of vermagic: the release that uname(1) shows on the kernel that it was built for. */

@@ -54,6 +54,7 @@ public final class PatchModuleReader {
                 design,
                 patches.replace(),
                 checksum(elf),
+                buildId(elf),
                 modinfo.fields(),
                 patches.objects(),
                 SignatureReader.read(content));
@@ -120,6 +121,13 @@ public final class PatchModuleReader {
         return byHand.isEmpty()
                 ? new Patches(List.of(), Optional.empty())
                 : new Patches(byHand.get().objects(), Optional.of(byHand.get().replace()));
+    }
+
+    private static Optional<String> buildId(ElfObject elf) throws MalformedElfException {
+        Optional<ElfSection> section = elf.sectionNamed(BuildId.SECTION);
+        return section.isEmpty() || !section.get().hasContent()
+                ? Optional.empty()
+                : BuildId.parse(elf.contentOf(section.get()), elf.header().byteOrder());
     }
 
     private static Optional<String> checksum(ElfObject elf) throws NotAPatchModuleException, MalformedElfException {

@@ -14,7 +14,7 @@ final class Unpacking {
     static final int MAX_SIZE = 1 << 30;
 
     /** What even a small file may unpack to. */
-    static final int ALWAYS_ALLOWED = 64 << 20;
+    static final int ALWAYS_ALLOWED = 4 << 20;
 
     /** Beyond that, what a byte may unpack to. Modules unpack to 3 to 10 times their size. */
     static final int MAX_RATIO = 200;
@@ -37,6 +37,9 @@ final class Unpacking {
     private static byte[] bounded(byte[] stored, Compression compression) throws NotAPatchModuleException {
         String tool = compression == Compression.XZ ? "xz" : "gzip";
         int limit = (int) Math.min(MAX_SIZE, Math.max(ALWAYS_ALLOWED, (long) MAX_RATIO * stored.length));
+        if (limit > ModuleFile.roomFor()) {
+            limit = ModuleFile.roomFor();
+        }
         try (InputStream unpacked = open(stored, compression)) {
             byte[] content = unpacked.readNBytes(limit);
             if (unpacked.read() >= 0) {

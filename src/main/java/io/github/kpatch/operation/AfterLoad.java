@@ -60,7 +60,7 @@ final class AfterLoad {
         new Trace(host).leave("loaded patch module " + name);
         tellPending();
         Leftovers leftovers = new Leftovers(host, progress);
-        leftovers.removeReplaced(leftovers.replaced(before, name, patches), name, patches);
+        leftovers.remove(leftovers.after(before, patches), "was replaced by " + name, patches);
     }
 
     /** Says which objects are not there to be patched yet. */
@@ -100,7 +100,7 @@ final class AfterLoad {
         try {
             switchBack(limit);
             progress.unloading(name);
-            new ModuleRemoval(host, progress).remove(name, patches.releasesReferences());
+            new ModuleRemoval(host, progress).remove(name, ModuleRemoval.patience(patches));
             new Trace(host).leave("reverted the load of patch module " + name + ", whose transition stalled");
         } catch (SystemCallException e) {
             progress.failed(stall);

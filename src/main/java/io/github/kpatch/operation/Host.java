@@ -13,7 +13,9 @@ import io.github.kpatch.kernel.RunningKernel;
 import io.github.kpatch.kernel.Tasks;
 import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.Lock;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,7 +56,26 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
             throw new KpatchException(
                     Failure.REFUSED, root + ": is no directory that could be another root; mount or create it first");
         }
-        return new InstallDb(new Roots(root).installDb(), machine::userId);
+        Path db = new Roots(root).installDb();
+        requireBelow(root, db);
+        return new InstallDb(db, machine::userId);
+    }
+
+    /** An image may have links that are meant for when it is booted, and lead out of it now. */
+    private static void requireBelow(Path root, Path db) {
+        Path there = db;
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = there.resolve("..").normalize();
+        }
+        try {
+            if (!there.toRealPath().startsWith(root.toRealPath())) {
+                throw new KpatchException(
+                        Failure.REFUSED,
+                        db + ": leads out of " + root + " by a link; give the root where it is mounted");
+            }
+        } catch (IOException e) {
+            throw new KpatchException(Failure.REFUSED, there + ": leads nowhere; mount or create it first", e);
+        }
     }
 
     /** Keeps other kpatch processes from changing the running kernel until the lock is closed. */

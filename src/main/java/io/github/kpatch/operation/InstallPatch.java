@@ -32,10 +32,7 @@ public final class InstallPatch {
      */
     public void install(String argument, Optional<String> kernelVersion, Optional<Path> root) {
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
-        String lookIn = kernelVersion.orElseGet(() -> host.kernel().version());
-        ModuleLookup lookup = new ModuleLookup(db, lookIn);
-        Path path = lookup.file(argument).orElseThrow(() -> lookup.noSuchModule(argument));
-        ModuleFile file = PatchFile.read(path);
+        ModuleFile file = PatchFile.read(path(argument, kernelVersion, db));
         if (root.isEmpty()) {
             PatchFile.requireArchitecture(file, host.machine());
         }
@@ -60,9 +57,21 @@ public final class InstallPatch {
         }
     }
 
+    private Path path(String argument, Optional<String> kernelVersion, InstallDb db) {
+        Optional<Path> file = ModuleLookup.asFile(argument);
+        if (file.isPresent()) {
+            return file.get(); // an image may be made where no kernel's version is to be had
+        }
+        ModuleLookup lookup =
+                new ModuleLookup(db, kernelVersion.orElseGet(() -> host.kernel().version()));
+        return lookup.file(argument).orElseThrow(() -> lookup.noSuchModule(argument));
+    }
+
     private InstalledModule copy(InstallDb db, String version, ModuleFile file) {
+        String fileName = fileName(file);
+        db.requireFree(version, fileName);
         progress.installing(file.path(), version);
-        return db.install(version, fileName(file), file.content());
+        return db.install(version, fileName, file.content());
     }
 
     /** The same module if it is installed, by whatever file name; a different one of its name is refused. */

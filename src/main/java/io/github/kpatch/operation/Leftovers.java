@@ -8,6 +8,7 @@ import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.store.Lock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,31 +39,35 @@ final class Leftovers {
     }
 
     /**
-     * Those that a patch module has replaced.
+     * Those of some patch modules that have gone out of effect since: replaced, or disabled.
      *
-     * @param before the patch modules that were there before its transition ended
+     * @param before the patch modules as they were before a transition ended
      */
-    List<ModuleName> replaced(List<LoadedPatch> before, ModuleName by, PatchInterface patches) {
-        List<ModuleName> replaced = new ArrayList<>();
+    List<ModuleName> after(List<LoadedPatch> before, PatchInterface patches) {
+        List<ModuleName> leftovers = new ArrayList<>();
         for (LoadedPatch old : before) {
-            // the kernel takes a replaced patch's directory away a little after the transition
+            // the kernel takes a patch's directory away a little after the transition
             boolean isInEffect = patches.patch(old.name())
                     .filter(p -> p.state() != PatchState.DISABLED)
                     .isPresent();
-            if (!old.name().equals(by)
-                    && old.state() != PatchState.DISABLED
+            if (old.state() != PatchState.DISABLED
                     && !isInEffect
                     && host.modules().find(old.name()).isPresent()) {
-                replaced.add(old.name());
+                leftovers.add(old.name());
             }
         }
-        return replaced;
+        return leftovers;
     }
 
-    /** Removes what a patch module has replaced; what stays is told. Call it with the kernel's lock held. */
-    void removeReplaced(List<ModuleName> replaced, ModuleName by, PatchInterface patches) {
-        for (ModuleName name : replaced) {
-            remove(name, "was replaced by " + by, patches.releasesReferences());
+    /**
+     * Removes them; what stays is told. Call it with the kernel's lock held.
+     *
+     * @param why what has become of them, as in {@code was disabled}
+     */
+    void remove(List<ModuleName> leftovers, String why, PatchInterface patches) {
+        Polling all = new Polling(host.machine().clock(), ModuleRemoval.patience(patches));
+        for (ModuleName name : leftovers) {
+            remove(name, why, all.left());
         }
     }
 
@@ -79,7 +84,7 @@ final class Leftovers {
         }
         try (Lock lock = host.lockKernel(progress)) {
             for (ModuleName name : unused()) {
-                remove(name, "was in effect no more", false);
+                remove(name, "was in effect no more", Duration.ZERO);
             }
         }
     }
@@ -95,12 +100,14 @@ final class Leftovers {
         return names;
     }
 
-    private void remove(ModuleName name, String why, boolean patient) {
+    private void remove(ModuleName name, String why, Duration patience) {
+        String what = "patch module " + name + ", which " + why;
         try {
-            new ModuleRemoval(host, progress).remove(name, patient);
-            progress.note("patch module " + name + " " + why + " and removed");
+            new ModuleRemoval(host, progress).remove(name, patience);
+            new Trace(host).leave("removed " + what);
+            progress.note(what + ", was removed");
         } catch (KpatchException e) {
-            progress.note("patch module " + name + " " + why + ", but is still in memory: " + e.sentence());
+            progress.note(what + ", is still in memory: " + e.sentence());
         }
     }
 }

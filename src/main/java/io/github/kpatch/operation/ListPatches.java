@@ -28,15 +28,6 @@ public final class ListPatches {
     }
 
     /**
-     * A list of patch modules.
-     *
-     * @param loaded the loaded ones, by name
-     * @param installed the installed ones, by kernel and name
-     * @param unswitched the tasks that have yet to switch in the transition that runs, where this user may know
-     */
-    public record Listing(List<LoadedPatch> loaded, List<InstalledModule> installed, List<StalledTask> unswitched) {}
-
-    /**
      * A function that is patched now.
      *
      * @param object the object it belongs to
@@ -45,15 +36,17 @@ public final class ListPatches {
      */
     public record Patched(String object, PatchedFunction function, ModuleName inEffect) {}
 
-    /** What is loaded and installed; under another root nothing is loaded. */
-    public Listing list(Optional<Path> root) {
-        if (root.isPresent()) {
-            return new Listing(List.of(), host.dbUnder(root.get()).modules(), List.of());
-        }
+    /** The loaded patch modules, by name. */
+    public List<LoadedPatch> loaded() {
         List<LoadedPatch> loaded = new ArrayList<>(
                 host.patchInterface().map(PatchInterface::patches).orElse(List.of()));
         loaded.sort((a, b) -> ORDER.compare(a.name().toString(), b.name().toString()));
-        return new Listing(loaded, host.db().modules(), unswitched(loaded));
+        return loaded;
+    }
+
+    /** The installed ones, by kernel and name; those of another root if one is given. */
+    public List<InstalledModule> installed(Optional<Path> root) {
+        return root.map(host::dbUnder).orElse(host.db()).modules();
     }
 
     /** Every function that is patched now, once, with the module in effect: the uppermost one that is enabled. */
@@ -65,7 +58,7 @@ public final class ListPatches {
         }
         Set<String> seen = new HashSet<>();
         for (LoadedPatch patch :
-                PatchStack.topDown(patches.get().patches(), host.modules().all())) {
+                PatchStack.topDown(patches.get(), host.modules().all())) {
             if (patch.state() == PatchState.DISABLED) {
                 continue;
             }
@@ -90,7 +83,8 @@ public final class ListPatches {
         return functions;
     }
 
-    private List<StalledTask> unswitched(List<LoadedPatch> loaded) {
+    /** The tasks that have yet to switch in the transition of one of these, where this user may know. */
+    public List<StalledTask> unswitched(List<LoadedPatch> loaded) {
         for (LoadedPatch patch : loaded) {
             if (patch.state().inTransition() && host.machine().userId() == 0) {
                 return host.tasks().stalled(patch.state() == PatchState.ENABLING);

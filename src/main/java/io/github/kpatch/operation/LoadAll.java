@@ -44,7 +44,7 @@ public final class LoadAll {
                     Optional<ModuleName> newer = inEffectInstead(contents.subList(i, contents.size()));
                     if (newer.isPresent()) {
                         progress.note(module.fileName() + ": is not loaded, as " + newer.get()
-                                + ", which is newer and cumulative, is loaded already");
+                                + ", which is newer and takes its place, is loaded already");
                         continue;
                     }
                     load.load(module.file(), waiting.with(i + 1 < modules.size()));
@@ -92,18 +92,22 @@ public final class LoadAll {
             return Optional.empty();
         }
         for (Optional<PatchModule> newer : fromHere.subList(1, fromHere.size())) {
-            if (newer.isPresent() && patches.isPresent() && isInEffectAlone(newer.get(), patches.get())) {
+            if (newer.isPresent() && patches.isPresent() && takesThePlace(newer.get(), older.get(), patches.get())) {
                 return newer.map(PatchModule::name);
             }
         }
         return Optional.empty();
     }
 
-    /** What a module does not say of itself, as kpatch-build's do not, the kernel may; else they are as a rule cumulative. */
-    private static boolean isInEffectAlone(PatchModule module, PatchInterface patches) {
-        return patches.patch(module.name())
-                        .filter(p -> p.state() == PatchState.ENABLED || p.state() == PatchState.ENABLING)
-                        .isPresent()
-                && patches.replaces(module.name()).or(module::replace).orElse(true);
+    /**
+     * Whether a module is in effect and replaces what was before it, as the kernel or itself says, or, where neither
+     * does, patches all that the older one does: loaded in their order, nothing of the older one would be in effect.
+     */
+    private static boolean takesThePlace(PatchModule newer, PatchModule older, PatchInterface patches) {
+        boolean isEnabled = patches.patch(newer.name())
+                .filter(p -> p.state() == PatchState.ENABLED || p.state() == PatchState.ENABLING)
+                .isPresent();
+        return isEnabled
+                && patches.replaces(newer.name()).or(newer::replace).orElseGet(() -> newer.patchesAllOf(older));
     }
 }

@@ -46,6 +46,9 @@ public final class LoadPatch {
 
     /** Loads a file with the lock held. */
     void load(Path path, Waiting waiting) {
+        if (host.db().holds(path)) {
+            host.db().checkSafeFile(path);
+        }
         ModuleFile file = PatchFile.read(path);
         PatchFile.requireArchitecture(file, host.machine());
         PatchFile.requireKernel(file, host.kernel().version(), "the running");
@@ -99,7 +102,7 @@ public final class LoadPatch {
                     file.path() + ": a module named " + name
                             + " that is no patch module is loaded; rename the patch module, or unload that one");
         }
-        new ModuleRemoval(host, progress).remove(name, patches.releasesReferences());
+        new ModuleRemoval(host, progress).remove(name, ModuleRemoval.patience(patches));
     }
 
     private void insert(ModuleFile file) {

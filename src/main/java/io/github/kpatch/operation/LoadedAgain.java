@@ -45,6 +45,7 @@ final class LoadedAgain {
                 "srcversion",
                 file.module().field("srcversion"),
                 host.modules().attribute(name, "srcversion"));
+        requireSame(file, "build ID", file.module().buildId(), host.modules().buildId(name));
     }
 
     private static void requireSame(ModuleFile file, String what, Optional<String> ours, Optional<String> loaded) {

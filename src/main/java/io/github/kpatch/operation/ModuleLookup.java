@@ -28,10 +28,13 @@ final class ModuleLookup {
         if (argument.isEmpty()) {
             throw new KpatchException(Failure.NO_SUCH_MODULE, "the name of the patch module is empty");
         }
-        Path path = Path.of(argument);
-        return Files.exists(path) && !Files.isDirectory(path)
-                ? Optional.of(path)
-                : installed(argument).map(InstalledModule::file);
+        Optional<Path> file = asFile(argument);
+        return file.isPresent() ? file : installed(argument).map(InstalledModule::file);
+    }
+
+    /** The file that an argument is the path of. */
+    static Optional<Path> asFile(String argument) {
+        return Optional.of(Path.of(argument)).filter(path -> Files.exists(path) && !Files.isDirectory(path));
     }
 
     /** The installed module that a name means: by its file's name, with or without suffix, then by its own name. */
@@ -97,9 +100,12 @@ final class ModuleLookup {
                 return Optional.of(module);
             }
         }
-        Optional<String> name = ModuleName.fromArgument(argument).map(ModuleName::toString);
+        // the name of a file need not be one that a module can have
+        String name =
+                (argument.endsWith(".ko") ? argument.substring(0, argument.length() - 3) : argument).replace('-', '_');
+        Optional<String> unpacked = ModuleName.fromArgument(argument).map(ModuleName::toString);
         for (InstalledModule module : modules) {
-            if (name.equals(Optional.of(module.name()))) {
+            if (module.name().equals(name) || unpacked.equals(Optional.of(module.name()))) {
                 return Optional.of(module);
             }
         }

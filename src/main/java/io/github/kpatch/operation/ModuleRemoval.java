@@ -4,6 +4,7 @@ package io.github.kpatch.operation;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.kernel.KernelLog;
+import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.SystemCallException;
 import io.github.kpatch.module.ModuleName;
 import java.time.Duration;
@@ -16,6 +17,11 @@ final class ModuleRemoval {
     private final Host host;
     private final Progress progress;
 
+    /** As long as a reference is worth waiting for: the core module keeps one of a forced patch for ever. */
+    static Duration patience(PatchInterface patches) {
+        return patches.releasesReferences() ? UNTIL_UNUSED : Duration.ZERO;
+    }
+
     ModuleRemoval(Host host, Progress progress) {
         this.host = host;
         this.progress = progress;
@@ -24,11 +30,11 @@ final class ModuleRemoval {
     /**
      * Removes a module, and waits until nothing uses it.
      *
-     * @param patient false where its references are not worth waiting for
+     * @param patience how long to wait for its last reference to go
      * @throws KpatchException if the kernel would not; the module is still there then
      */
-    void remove(ModuleName name, boolean patient) {
-        Polling polling = new Polling(host.machine().clock(), patient ? UNTIL_UNUSED : Duration.ZERO);
+    void remove(ModuleName name, Duration patience) {
+        Polling polling = new Polling(host.machine().clock(), patience);
         try (var watch = host.machine()
                         .interrupts()
                         .onInterrupt(

@@ -24,13 +24,19 @@ final class Polling {
         return Duration.ofNanos(clock.nanoTime() - start);
     }
 
+    /** How long it is to the limit. */
+    Duration left() {
+        Duration left = limit.minus(elapsed());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     boolean isOver() {
         return elapsed().compareTo(limit) >= 0;
     }
 
     /** Sleeps till the next look is due. */
     void pause() {
-        clock.sleep(shorter(next, limit.minus(elapsed())));
+        clock.sleep(shorter(next, left()));
         next = shorter(next.multipliedBy(2), LONGEST);
     }
 

@@ -47,10 +47,13 @@ public final class Transitions {
         }
         switch (outcome) {
             case ENABLED -> {
-                progress.note("patch module " + name + " is enabled");
-                removeReplaced(before, running);
+                endedAs("enabled", running.isEnabling(), name);
+                removeLeftovers(before, running, "was replaced by " + name);
             }
-            case DISABLED -> progress.note("patch module " + name + " is disabled");
+            case DISABLED -> {
+                endedAs("disabled", !running.isEnabling(), name);
+                removeLeftovers(before, running, "was disabled");
+            }
             case STALLED ->
                 throw transition.stalled(
                         waiting.limit(),
@@ -60,14 +63,24 @@ public final class Transitions {
         }
     }
 
-    /** Does what a load that did not see the end of its transition left undone. */
-    private void removeReplaced(List<LoadedPatch> before, Running running) {
-        ModuleName name = running.patch().name();
+    /** A transition that somebody reversed is not what a script waits for that has loaded or unloaded a module. */
+    private void endedAs(String state, boolean asBegun, ModuleName name) {
+        if (!asBegun) {
+            throw new KpatchException(
+                    Failure.FAILED,
+                    name + ": is " + state + ", as its transition was reversed while it was waited for; 'kpatch list'"
+                            + " shows what is loaded");
+        }
+        progress.note("patch module " + name + " is " + state);
+    }
+
+    /** Does what a load or unload that did not see the end of its transition left undone. */
+    private void removeLeftovers(List<LoadedPatch> before, Running running, String why) {
         Leftovers leftovers = new Leftovers(host, progress);
-        List<ModuleName> replaced = leftovers.replaced(before, name, running.patches());
-        if (!replaced.isEmpty() && host.kernel().mayChangeModules()) {
+        if (host.kernel().mayChangeModules()
+                && !leftovers.after(before, running.patches()).isEmpty()) {
             try (Lock lock = host.lockKernel(progress)) {
-                leftovers.removeReplaced(replaced, name, running.patches());
+                leftovers.remove(leftovers.after(before, running.patches()), why, running.patches());
             }
         }
     }
@@ -120,7 +133,11 @@ public final class Transitions {
         new Trace(host).leave("forced the transition of patch module " + name);
         progress.note(name + ": the transition was forced; the kernel may refuse to remove the module until the next"
                 + " boot");
-        find().ifPresent(stillRunning -> await(stillRunning, Waiting.USUAL));
+        if (new TransitionWait(host, progress, running.patches(), name).await(Waiting.USUAL.limit())
+                == TransitionWait.Outcome.STALLED) {
+            throw new KpatchException(
+                    Failure.STALLED, name + ": the transition goes on although it was forced; 'kpatch wait' waits on");
+        }
     }
 
     private record Running(PatchInterface patches, LoadedPatch patch) {
@@ -130,14 +147,7 @@ public final class Transitions {
     }
 
     private Optional<Running> find() {
-        Optional<PatchInterface> patches = host.patchInterface();
-        if (patches.isPresent()) {
-            for (LoadedPatch patch : patches.get().patches()) {
-                if (patch.state().inTransition()) {
-                    return Optional.of(new Running(patches.get(), patch));
-                }
-            }
-        }
-        return Optional.empty();
+        return host.patchInterface()
+                .flatMap(patches -> patches.inTransition().map(patch -> new Running(patches, patch)));
     }
 }

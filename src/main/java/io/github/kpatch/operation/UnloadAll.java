@@ -50,9 +50,14 @@ public final class UnloadAll {
         List<KernelModule> modules = host.modules().all();
         Optional<PatchInterface> patches = host.patchInterface();
         List<ModuleName> names = new ArrayList<>();
+        Optional<LoadedPatch> inTransition = patches.flatMap(PatchInterface::inTransition);
+        inTransition.ifPresent(
+                patch -> names.add(patch.name())); // the kernel is busy with it: the others come after it
         for (LoadedPatch patch :
-                PatchStack.topDown(patches.map(PatchInterface::patches).orElse(List.of()), modules)) {
-            names.add(patch.name());
+                patches.map(p -> PatchStack.topDown(p, modules)).orElse(List.of())) {
+            if (!names.contains(patch.name())) {
+                names.add(patch.name());
+            }
         }
         for (KernelModule leftover : Leftovers.among(modules, patches)) {
             if (!names.contains(leftover.name())) {

@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Disables a patch module, waits for the transition, and removes it from the kernel. */
 public final class UnloadPatch {
+    /** What was disabled before has lost its last reference, unless a forced transition made the kernel keep it. */
+    private static final Duration FOR_LEFTOVERS = Duration.ofSeconds(1);
+
     private final Host host;
     private final Progress progress;
 
@@ -49,21 +52,30 @@ public final class UnloadPatch {
         }
         progress.unloading(name);
         new ModuleRemoval(host, progress)
-                .remove(name, patches.map(PatchInterface::releasesReferences).orElse(true));
+                .remove(name, patch.isPresent() ? ModuleRemoval.patience(patches.get()) : FOR_LEFTOVERS);
         new Trace(host).leave("unloaded patch module " + name);
     }
 
+    /** A file or installed module that is broken, or not what is loaded, does not hide what is loaded by that name. */
     private ModuleName name(String argument) {
         ModuleLookup lookup = new ModuleLookup(host.db(), host.kernel().version());
+        Optional<ModuleName> loaded = ModuleName.fromArgument(argument).filter(this::isLoaded);
         Optional<Path> file = lookup.file(argument);
-        if (file.isPresent()) {
-            return PatchFile.read(file.get()).module().name();
+        if (file.isEmpty()) {
+            return ModuleName.fromArgument(argument).orElseThrow(() -> lookup.noSuchModule(argument));
         }
-        Optional<ModuleName> name = ModuleName.fromArgument(argument);
-        if (name.isEmpty()) {
-            throw lookup.noSuchModule(argument);
+        if (loaded.isPresent()) {
+            return PatchFile.readable(file.get())
+                    .map(content -> content.module().name())
+                    .filter(this::isLoaded)
+                    .orElse(loaded.get());
         }
-        return name.get();
+        return PatchFile.read(file.get()).module().name();
+    }
+
+    private boolean isLoaded(ModuleName name) {
+        return host.patchInterface().flatMap(p -> p.patch(name)).isPresent()
+                || host.modules().find(name).filter(KernelModule::livepatch).isPresent();
     }
 
     /** Disables a patch module; false if the transition goes on without being waited for. */

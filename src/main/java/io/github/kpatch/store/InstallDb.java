@@ -13,7 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -81,29 +80,30 @@ public final class InstallDb {
      * Installs a module durably: after this it is there whole, and if this fails or the machine does, it is either
      * there whole or not at all. Call it with the lock held.
      *
-     * @return the module as it is installed now, also if the same bytes were there before
-     * @throws KpatchException if another file has its name
+     * @throws KpatchException if a file has its name
      */
     public InstalledModule install(String kernelVersion, String fileName, byte[] content) {
         Path kernel = kernelDirectory(kernelVersion);
         Path file = kernel.resolve(fileName);
         InstalledModule module = new InstalledModule(kernelVersion, kernel, fileName);
+        requireFree(kernelVersion, fileName);
         try {
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content)) {
-                    return module;
-                }
-                throw new KpatchException(
-                        Failure.REFUSED,
-                        fileName + ": another file of that name is installed for kernel " + kernelVersion
-                                + "; uninstall it first, or give this one another name");
-            }
             DurableFile.createDirectory(kernel);
             DurableFile.write(file, content);
             return module;
         } catch (IOException e) {
             removeIfEmpty(kernel);
             throw failure(kernel, "cannot be written", e);
+        }
+    }
+
+    /** Refuses a name that is taken, by whatever it is. */
+    public void requireFree(String kernelVersion, String fileName) {
+        if (Files.exists(kernelDirectory(kernelVersion).resolve(fileName), LinkOption.NOFOLLOW_LINKS)) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    fileName + ": another file of that name is installed for kernel " + kernelVersion
+                            + "; uninstall it first, or give this one another name");
         }
     }
 
@@ -167,13 +167,15 @@ public final class InstallDb {
                 .startsWith(directory.toAbsolutePath().normalize());
     }
 
-    /** Refuses a DB, a kernel's directory in it or a file there that others than its owner may write to. */
+    /** Refuses a DB, or a kernel's directory in it, that others than its owner may write to. */
     public void checkSafe(String kernelVersion) {
         checkSafe(directory);
         checkSafe(kernelDirectory(kernelVersion));
-        for (InstalledModule module : modules(kernelVersion)) {
-            checkSafe(module.file());
-        }
+    }
+
+    /** Refuses a file in the DB that others than its owner may write to. */
+    public void checkSafeFile(Path file) {
+        checkSafe(file);
     }
 
     private void checkSafe(Path path) {

@@ -78,7 +78,9 @@ class InstallTest {
     void aFileNameThatIsTakenByAnotherModuleIsRefused() {
         machine.installed(patchModule("kpt_a"));
         Path file = patchModule("kpt_b").writeAs(machine.home().resolve("kpt_a.ko"));
-        machine.run("install", file).failsWith(4, "kpt_a.ko: another file of that name is installed");
+        machine.run("install", file)
+                .failsWith(4, "kpt_a.ko: another file of that name is installed")
+                .prints();
     }
 
     @Test
@@ -157,7 +159,7 @@ class InstallTest {
     void aDbThatOthersMayWriteToIsUnsafe() throws IOException {
         Path file = machine.installed(patchModule("kpt_a"));
         Path other = machine.file(patchModule("kpt_b"));
-        for (Path path : List.of(machine.roots().installDb(), machine.db(VERSION), file)) {
+        for (Path path : List.of(machine.roots().installDb(), machine.db(VERSION))) {
             var usual = Files.getPosixFilePermissions(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
             machine.run("install", other).failsWith(4, path + ": others than its owner may write to it", "chmod go-w");
@@ -168,6 +170,41 @@ class InstallTest {
         }
         assertEquals(List.of(), machine.kernel().calls());
         machine.run("load", "--all").succeeds();
+    }
+
+    @Test
+    void aFileInTheDbThatOthersMayWriteToIsNotLoadedAndKeepsNoOtherBack() throws IOException {
+        Path file = machine.installed(patchModule("kpt_a"));
+        machine.installed(patchModule("kpt_b"));
+        Files.createSymbolicLink(machine.db(VERSION).resolve("loop.ko"), Path.of("loop.ko"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        machine.run("load", "kpt_a").failsWith(4, file + ": others than its owner may write to it", "chmod go-w");
+        machine.run("load", "--all")
+                .endsWith(1)
+                .mentions("kpt_a.ko: others than its owner", "2 of 3 patch modules could not be loaded");
+        assertEquals(List.of("kpt_b"), machine.kernel().enabled());
+    }
+
+    @Test
+    void anotherRootsLinksDoNotLeadOutOfIt() throws IOException {
+        Path image = Files.createDirectories(machine.home().resolve("image"));
+        Path outside = Files.createDirectories(machine.home().resolve("outside"));
+        Files.createDirectories(image.resolve("var/lib"));
+        Files.createSymbolicLink(image.resolve("var/lib/kpatch"), outside);
+        machine.run("install", "--root", image, machine.file(patchModule("kpt_a")))
+                .failsWith(4, "leads out of " + image);
+        try (var files = Files.list(outside)) {
+            assertEquals(0, files.count());
+        }
+    }
+
+    @Test
+    void anImageIsMadeWhereNoKernelsVersionIsToBeHad() throws IOException {
+        Files.delete(machine.roots().proc().resolve("sys/kernel/osrelease"));
+        Path image = Files.createDirectories(machine.home().resolve("image"));
+        machine.run("install", "--root", image, machine.file(patchModule("kpt_a")))
+                .succeeds();
+        machine.run("list", "--root", image).succeeds().printsAmongOthers("kpt_a (" + VERSION + ")");
     }
 
     @Test
@@ -281,8 +318,21 @@ class InstallTest {
         machine.run("load", "--all")
                 .succeeds()
                 .printsAmongOthers(
-                        "kpt_1.ko: is not loaded, as kpt_2, which is newer and cumulative, is loaded already");
+                        "kpt_1.ko: is not loaded, as kpt_2, which is newer and takes its place, is loaded already");
         assertEquals(List.of("kpt_2"), machine.kernel().enabled());
+    }
+
+    @Test
+    void loadAllLeavesOutWhatANewerModuleOfUnknownKindCoversAndNothingElse() {
+        machine.installed(patchModule("kpt_1").patches("vmlinux", "f"));
+        machine.installed(patchModule("kpt_2").patches("vmlinux", "h"));
+        machine.installed(patchModule("kpt_3").madeByKpatchBuild().patches("vmlinux", "f", "g"));
+        machine.run("load", "kpt_3").succeeds();
+        machine.run("load", "--all")
+                .succeeds()
+                .printsAmongOthers(
+                        "kpt_1.ko: is not loaded, as kpt_3, which is newer and takes its place, is loaded already");
+        assertEquals(List.of("kpt_3", "kpt_2"), machine.kernel().enabled());
     }
 
     @Test

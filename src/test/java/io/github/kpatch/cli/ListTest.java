@@ -142,6 +142,16 @@ class ListTest {
     }
 
     @Test
+    void listDoesNotReadWhatItDoesNotShow() {
+        machine.kernel().withStackOrder();
+        machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")))
+                .succeeds();
+        machine.put("sys/kernel/livepatch/kpt_a/stack_order", "unheard of");
+        machine.run("list").succeeds().printsAmongOthers("kpt_a [enabled]");
+        machine.run("list", "--functions").endsWith(1).mentions("stack_order: a number was expected");
+    }
+
+    @Test
     void underAnotherRootNothingIsLoaded() throws IOException {
         machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")))
                 .succeeds();

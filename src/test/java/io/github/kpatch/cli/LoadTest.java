@@ -172,6 +172,16 @@ class LoadTest {
     }
 
     @Test
+    void anotherModuleOfTheSameNameIsRefusedByItsBuildId() {
+        Path file = machine.file(patchModule("kpt_a").buildId("c0ffee"));
+        machine.run("load", file).succeeds();
+        machine.run("load", file).succeeds();
+        machine.run("load", machine.file(patchModule("kpt_a").buildId("decade")))
+                .failsWith(
+                        4, "another patch module named kpt_a is loaded", "build ID is c0ffee", "the file's is decade");
+    }
+
+    @Test
     void ftraceSwitchedOffIsRefused() {
         machine.kernel().sysctl("ftrace_enabled", "0");
         machine.run("load", machine.file(patchModule("kpt_a")))
@@ -250,8 +260,8 @@ class LoadTest {
         machine.run("load", file)
                 .succeeds()
                 .printsAmongOthers("loading patch module: " + file, WAITING, COMPLETE)
-                .printsAmongOthers("patch module kpt_a was replaced by kpt_c and removed")
-                .printsAmongOthers("patch module kpt_b was replaced by kpt_c and removed");
+                .printsAmongOthers("patch module kpt_a, which was replaced by kpt_c, was removed")
+                .printsAmongOthers("patch module kpt_b, which was replaced by kpt_c, was removed");
         assertEquals(List.of("kpt_c"), machine.kernel().loaded());
     }
 
@@ -265,9 +275,10 @@ class LoadTest {
                         machine.file(
                                 patchModule("kpt_c").patches("vmlinux", "f").replace(true)))
                 .succeeds()
-                .printsAmongOthers("patch module kpt_a was replaced by kpt_c, but is still in memory: kpt_a: the kernel"
-                        + " refused it (EAGAIN): it is still in use (a forced transition makes that last until the"
-                        + " next boot); try again later");
+                .printsAmongOthers(
+                        "patch module kpt_a, which was replaced by kpt_c, is still in memory: kpt_a: the kernel"
+                                + " refused it (EAGAIN): it is still in use (a forced transition makes that last until the"
+                                + " next boot); try again later");
     }
 
     @Test

@@ -255,7 +255,8 @@ class TransitionTest {
         machine.run("wait")
                 .succeeds()
                 .printsAmongOthers(
-                        "patch module kpt_c is enabled", "patch module kpt_a was replaced by kpt_c and removed");
+                        "patch module kpt_c is enabled",
+                        "patch module kpt_a, which was replaced by kpt_c, was removed");
         assertEquals(List.of("kpt_c"), machine.kernel().loaded());
     }
 
@@ -265,7 +266,7 @@ class TransitionTest {
         machine.time().pass(Duration.ofSeconds(5));
         machine.run("wait")
                 .succeeds()
-                .prints("no transition is running", "patch module kpt_a was in effect no more and removed");
+                .prints("no transition is running", "patch module kpt_a, which was in effect no more, was removed");
         assertEquals(List.of("kpt_c"), machine.kernel().loaded());
     }
 
@@ -299,6 +300,25 @@ class TransitionTest {
         machine.run("unload", "--all", "--no-wait").succeeds();
         machine.run("list").printsAmongOthers("kpt_a [disabling...]");
         assertEquals(List.of("kpt_a"), machine.kernel().loaded());
+    }
+
+    @Test
+    void waitFailsIfTheTransitionIsReversedMeanwhile() {
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.time().after(Duration.ofSeconds(1), () -> machine.run("unload", "--no-wait", "kpt_a"));
+        machine.run("wait").failsWith(1, "kpt_a: is disabled, as its transition was reversed");
+    }
+
+    @Test
+    void allAreUnloadedInOnePassWhileATransitionIsGoingOn() {
+        machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")))
+                .succeeds();
+        machine.run("load", machine.file(patchModule("kpt_b").patches("vmlinux", "g")))
+                .succeeds();
+        machine.kernel().transitionsTake(Duration.ofSeconds(30));
+        machine.run("unload", "--no-wait", "kpt_a").succeeds();
+        machine.run("unload", "--all").succeeds();
+        assertEquals(List.of(), machine.kernel().loaded());
     }
 
     @Test

@@ -106,6 +106,43 @@ class WhichModuleTest {
     }
 
     @Test
+    void whatIsLoadedIsUnloadedByNameWhateverHasBecomeOfItsFile() throws IOException {
+        machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")))
+                .succeeds();
+        Path installed = machine.installed(patchModule("kpt_a"));
+        Files.writeString(installed, "broken");
+        machine.run("unload", "kpt_a").succeeds();
+        machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")))
+                .succeeds();
+        patchModule("kpt_b").writeAs(installed);
+        machine.run("unload", "kpt-a.ko").succeeds();
+        assertEquals(List.of(), machine.kernel().loaded());
+        machine.run("unload", "kpt-a.ko").failsWith(3, "kpt_b: no such patch module is loaded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fix 3-a",
+                "fix-\u00e9-2",
+                "a-very-long-name-that-is-longer-than-the-name-of-any-kernel-module-can-be"
+            })
+    void aFileOfTheDbIsMeantByWhatListShowsThoughNoModuleCouldHaveThatName(String name) throws IOException {
+        Files.createDirectories(machine.db(FakeKernel.VERSION));
+        patchModule("kpt_a").writeAs(machine.db(FakeKernel.VERSION).resolve(name + ".ko"));
+        String shown = name.replace('-', '_');
+        machine.run("list").printsAmongOthers(shown + " (" + FakeKernel.VERSION + ")");
+        machine.run("info", shown).succeeds();
+        machine.run("info", shown + ".ko").succeeds();
+        machine.run("uninstall", shown).succeeds();
+    }
+
+    @Test
+    void whatIsNotUtf8IsTold() {
+        machine.run("info", "bad\ufffd.ko").failsWith(2, "is not UTF-8");
+    }
+
+    @Test
     void uninstallTakesNoPath() {
         machine.installed(patchModule("kpt_a"));
         Path file = machine.file(patchModule("kpt_a"));

@@ -121,8 +121,8 @@ class ModuleFileTest {
     @Test
     void aBombIsRefused() throws Exception {
         byte[] zeros = new byte[Unpacking.ALWAYS_ALLOWED + 1];
-        assertEquals("is compressed with gzip and unpacks to more than 64 MiB", refusal(gzip(zeros)));
-        assertEquals("is compressed with xz and unpacks to more than 64 MiB", refusal(xz(zeros)));
+        assertEquals("is compressed with gzip and unpacks to more than 4 MiB", refusal(gzip(zeros)));
+        assertEquals("is compressed with xz and unpacks to more than 4 MiB", refusal(xz(zeros)));
     }
 
     @Test

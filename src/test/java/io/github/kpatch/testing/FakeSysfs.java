@@ -4,6 +4,7 @@ package io.github.kpatch.testing;
 import io.github.kpatch.module.PatchModule;
 import io.github.kpatch.module.PatchedFunction;
 import io.github.kpatch.module.PatchedObject;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,6 +57,11 @@ final class FakeSysfs {
                             + (flags.isEmpty() ? " " : flags));
             tree.makeDirectory("sys/module/" + module.name);
             module.field("srcversion").ifPresent(v -> tree.put("sys/module/" + module.name + "/srcversion", v));
+            module.patch
+                    .flatMap(PatchModule::buildId)
+                    .ifPresent(id -> tree.put(
+                            "sys/module/" + module.name + "/notes/.note.gnu.build-id",
+                            BuildIdNote.of(id, ByteOrder.nativeOrder())));
             if (module.registered && module.patch.isPresent()) {
                 show(module, module.patch.get(), module.name.equals(inTransition), names);
             }

@@ -21,6 +21,16 @@ record FakeTree(Path root) {
         }
     }
 
+    void put(String path, byte[] content) {
+        try {
+            Path file = root.resolve(path);
+            Files.createDirectories(file.resolveSibling("."));
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void putAll(String path, List<String> lines) {
         if (lines.isEmpty()) {
             put(path, "");

@@ -28,6 +28,8 @@ import java.util.Map;
  * }</pre>
  */
 public final class PatchModuleBuilder {
+    private static final int SHT_NOTE = 7;
+
     public static final String VERMAGIC = "6.1.0-1-amd64 SMP preempt mod_unload modversions ";
 
     record Function(String name, long sympos) {}
@@ -47,6 +49,7 @@ public final class PatchModuleBuilder {
     private Layout layout = Layout.HAND;
     private boolean replace;
     private String checksum = "";
+    private String buildId = "";
     private byte[] appended = new byte[0];
     private Machine machine = new Machine(62);
     private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
@@ -114,6 +117,12 @@ public final class PatchModuleBuilder {
         return this;
     }
 
+    /** The linker's name for it, in hexadecimal digits. */
+    public PatchModuleBuilder buildId(String digits) {
+        this.buildId = digits;
+        return this;
+    }
+
     /** An undefined symbol. */
     public PatchModuleBuilder needs(String symbol) {
         undefined.add(symbol);
@@ -154,6 +163,9 @@ public final class PatchModuleBuilder {
         undefined.forEach(elf::undefined);
         if (!checksum.isEmpty()) {
             elf.section(".kpatch.checksum", 0, (checksum + "\0").getBytes(StandardCharsets.US_ASCII));
+        }
+        if (!buildId.isEmpty()) {
+            elf.section(".note.gnu.build-id", SHT_NOTE, ALLOC, BuildIdNote.of(buildId, order));
         }
         if (!objects.isEmpty()) {
             new PatchTables(elf, machine.absolute64(), order).add(layout, objects, replace);

@@ -93,7 +93,7 @@ class LoadUnloadIT {
         guest.must("kpatch load $M/kpt-cmdline-1.ko; kpatch load $M/kpt-cumulative-9.ko");
         assertEquals("kpt_cumulative_9", guest.must("awk '/^kpt_/ { print $1 }' /proc/modules"));
 
-        guest.run("kpatch load $M/kpt-cumulative-10.ko").succeeds().prints("kpt_cumulative_9 was replaced");
+        guest.run("kpatch load $M/kpt-cumulative-10.ko").succeeds().prints("kpt_cumulative_9, which was replaced");
 
         assertEquals("patched by kpt_cumulative_10", guest.must("cat /proc/cmdline"));
         assertEquals("kpt_cumulative_10", guest.must("awk '/^kpt_/ { print $1 }' /proc/modules"));

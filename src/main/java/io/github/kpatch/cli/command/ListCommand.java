@@ -28,15 +28,15 @@ public final class ListCommand implements Command {
     public void run(ParseResult arguments, Session session) {
         Optional<Path> root = Options.root(arguments);
         ListPatches list = new ListPatches(session.host());
-        ListPatches.Listing listing = list.list(root);
+        List<LoadedPatch> loaded = root.isPresent() ? List.of() : list.loaded(); // nothing is loaded there
         Console console = session.console();
         console.line("Loaded patch modules:");
-        for (LoadedPatch patch : listing.loaded()) {
+        for (LoadedPatch patch : loaded) {
             console.line(patch.name() + " [" + patch.state().text() + "]");
         }
         console.line("");
         console.line("Installed patch modules:");
-        for (InstalledModule module : listing.installed()) {
+        for (InstalledModule module : list.installed(root)) {
             console.line(module.name() + " (" + module.kernelVersion() + ")");
         }
         if (Options.has(arguments, "--functions")) {
@@ -47,7 +47,7 @@ public final class ListCommand implements Command {
                         patched.object() + ": " + Options.text(patched.function()) + " [" + patched.inEffect() + "]");
             }
         }
-        tellUnswitched(listing.unswitched(), console);
+        tellUnswitched(list.unswitched(loaded), console);
     }
 
     private static void tellUnswitched(List<StalledTask> tasks, Console console) {
