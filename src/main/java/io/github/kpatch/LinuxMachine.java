@@ -91,8 +91,7 @@ final class LinuxMachine implements Machine {
         } catch (UnsatisfiedLinkError e) {
             throw new KpatchException(
                     Failure.FAILED,
-                    "the native library of JNA cannot be loaded (" + e.getMessage()
-                            + "); install kpatch anew, or set TMPDIR to a directory that is not mounted noexec",
+                    "the native library of JNA cannot be loaded (" + e.getMessage() + "); install kpatch anew",
                     e);
         }
     }

@@ -84,6 +84,10 @@ public final class KpatchCli {
     private static void tellAbout(Syntax syntax, String[] arguments, Console console) {
         CommandLine program = syntax.program();
         ParseResult parsed = program.parseArgs(arguments);
+        if (parsed.hasMatchedOption("--version") && parsed.hasSubcommand()) {
+            throw new UsageException(
+                    "options come after the command, and before it " + arguments[0] + " would only print the version");
+        }
         if (parsed.hasMatchedOption("--version") || Syntax.isCalled(parsed, "version")) {
             console.line(Version.text());
             return;

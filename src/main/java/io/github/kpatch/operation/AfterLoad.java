@@ -115,7 +115,7 @@ final class AfterLoad {
         try (var watch = host.machine()
                 .interrupts()
                 .onInterrupt(() -> progress.interrupted(name + ": interrupted while its load is being reverted, which"
-                        + " 'kpatch wait' waits for; 'kpatch unload " + name + "' then removes it"))) {
+                        + " 'kpatch wait' waits for, to remove it then"))) {
             progress.disabling(name);
             patches.setEnabled(name, false);
             TransitionWait back = new TransitionWait(host, progress, patches, name);

@@ -96,6 +96,17 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
         }
     }
 
+    /** Refuses to disable what could then be neither removed nor enabled again. */
+    void requireRemoval() {
+        requirePrivilege("unload");
+        if (kernel.isModuleLoadingOff()) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    "unload: kernel.modules_disabled is 1, so no module can be removed until the next boot; reboot"
+                            + " without that setting");
+        }
+    }
+
     /** Refuses a user who may not load and remove modules, before anything is tried. */
     void requirePrivilege(String command) {
         if (!kernel.mayChangeModules()) {

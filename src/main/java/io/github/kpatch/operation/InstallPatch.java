@@ -41,20 +41,30 @@ public final class InstallPatch {
                 : host.kernel().version());
         PatchFile.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
         db.checkSafe(version); // first, as the lock makes the DB where there is none
+        Path installed;
         try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
-            Optional<InstalledModule> there = sameModule(db, version, file);
-            InstalledModule installed = there.isPresent() ? there.get() : copy(db, version, file);
-            if (there.isPresent()) {
-                progress.note(installed.name() + " is already installed for kernel " + version);
-            } else if (root.isEmpty()) {
-                new Trace(host).leave("installed patch module " + file.module().name() + " for kernel " + version);
-            }
-            if (root.isEmpty()) {
-                relabel(installed.file());
-                enableService();
-            }
+            installed = install(db, version, file, root.isEmpty());
         }
+        if (root.isEmpty()) {
+            relabel(installed);
+            enableService();
+        }
+    }
+
+    private Path install(InstallDb db, String version, ModuleFile file, boolean ours) {
+        String fileName = fileName(file);
+        if (isInstalled(db, version, file, fileName)) {
+            progress.note(file.module().name() + " is already installed for kernel " + version);
+            return db.file(version, fileName);
+        }
+        db.requireFree(version, fileName);
+        progress.installing(file.path(), version);
+        db.install(version, fileName, file.content());
+        if (ours) {
+            new Trace(host).leave("installed patch module " + file.module().name() + " for kernel " + version);
+        }
+        return db.file(version, fileName);
     }
 
     private Path path(String argument, Optional<String> kernelVersion, InstallDb db) {
@@ -67,29 +77,24 @@ public final class InstallPatch {
         return lookup.file(argument).orElseThrow(() -> lookup.noSuchModule(argument));
     }
 
-    private InstalledModule copy(InstallDb db, String version, ModuleFile file) {
-        String fileName = fileName(file);
-        db.requireFree(version, fileName);
-        progress.installing(file.path(), version);
-        return db.install(version, fileName, file.content());
-    }
-
-    /** The same module if it is installed, by whatever file name; a different one of its name is refused. */
-    private static Optional<InstalledModule> sameModule(InstallDb db, String version, ModuleFile file) {
+    /**
+     * Whether the same module is installed by that file name; a different one of its own name is refused. By another
+     * file name it is installed once more: a package that has renamed its file uninstalls the old one afterwards.
+     */
+    private static boolean isInstalled(InstallDb db, String version, ModuleFile file, String fileName) {
         ModuleName name = file.module().name();
+        boolean installed = false;
         for (InstalledModule module : db.modules(version)) {
             Optional<ModuleFile> there = PatchFile.readIfNamed(module.file(), name);
-            if (there.isPresent()) {
-                if (Arrays.equals(there.get().content(), file.content())) {
-                    return Optional.of(module);
-                }
+            if (there.isPresent() && !Arrays.equals(there.get().content(), file.content())) {
                 throw new KpatchException(
                         Failure.REFUSED,
                         file.path() + ": another patch module named " + name + " is installed for kernel " + version
                                 + " (" + module.file() + "); uninstall that first");
             }
+            installed |= there.isPresent() && module.fileName().equals(fileName);
         }
-        return Optional.empty();
+        return installed;
     }
 
     /** The name in the DB: the file's own, without what it was compressed by, and always with {@code .ko}. */

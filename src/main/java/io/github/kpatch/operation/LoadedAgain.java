@@ -81,7 +81,11 @@ final class LoadedAgain {
 
     private boolean switchOn(PatchInterface patches, ModuleName name) {
         progress.note("patch module " + name + " is loaded but disabled; enabling it again");
-        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+        try (var watch = host.machine()
+                        .interrupts()
+                        .onInterrupt(() -> progress.interrupted(name + ": interrupted before it was enabled, while the"
+                                + " kernel was busy; 'kpatch list' shows its state"));
+                KernelLog.Listener log = host.machine().kernelLog().listen()) {
             try {
                 Retry.whileBusy(host.machine().clock(), () -> patches.setEnabled(name, true));
                 return true;

@@ -6,6 +6,8 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.InstalledModule;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,11 +67,27 @@ final class ModuleLookup {
             return new KpatchException(
                     Failure.REFUSED, argument + ": is a directory; name the patch module's file in it");
         }
+        if (isOutOfReach(argument)) {
+            return new KpatchException(
+                    Failure.NOT_PERMITTED,
+                    argument + ": is in a directory that may not be searched; run kpatch as root");
+        }
         return new KpatchException(
                 Failure.NO_SUCH_MODULE,
                 argument
                         + ": no such patch module: there is no such file, and none of that name is installed for kernel "
                         + kernelVersion + elsewhere(argument, "get the build for that kernel"));
+    }
+
+    private static boolean isOutOfReach(String argument) {
+        try {
+            Files.getLastModifiedTime(Path.of(argument));
+            return false;
+        } catch (AccessDeniedException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The failure that a name means no installed module. */

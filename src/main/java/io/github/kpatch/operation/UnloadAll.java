@@ -23,7 +23,7 @@ public final class UnloadAll {
     }
 
     public void unloadAll(Waiting waiting) {
-        host.requirePrivilege("unload");
+        host.requireRemoval();
         try (Lock lock = host.lockKernel(progress)) {
             UnloadPatch unload = new UnloadPatch(host, progress);
             List<ModuleName> names = topDown();

@@ -30,7 +30,7 @@ public final class UnloadPatch {
 
     /** Unloads the patch module that an argument means: a file, an installed module, or the name of a loaded one. */
     public void unload(String argument, Waiting waiting) {
-        host.requirePrivilege("unload");
+        host.requireRemoval();
         ModuleName name = name(argument);
         try (Lock lock = host.lockKernel(progress)) {
             unload(name, waiting);
@@ -56,21 +56,25 @@ public final class UnloadPatch {
         new Trace(host).leave("unloaded patch module " + name);
     }
 
-    /** A file or installed module that is broken, or not what is loaded, does not hide what is loaded by that name. */
+    /**
+     * A file is meant first, unless it is broken or not loaded while something of that name is; then what is loaded,
+     * whatever has become of its copy in the install DB; then what is installed.
+     */
     private ModuleName name(String argument) {
         ModuleLookup lookup = new ModuleLookup(host.db(), host.kernel().version());
         Optional<ModuleName> loaded = ModuleName.fromArgument(argument).filter(this::isLoaded);
-        Optional<Path> file = lookup.file(argument);
-        if (file.isEmpty()) {
-            return ModuleName.fromArgument(argument).orElseThrow(() -> lookup.noSuchModule(argument));
-        }
+        Optional<Path> file = argument.isEmpty() ? Optional.empty() : ModuleLookup.asFile(argument);
         if (loaded.isPresent()) {
-            return PatchFile.readable(file.get())
+            return file.flatMap(PatchFile::readable)
                     .map(content -> content.module().name())
                     .filter(this::isLoaded)
                     .orElse(loaded.get());
         }
-        return PatchFile.read(file.get()).module().name();
+        Optional<Path> found = lookup.file(argument);
+        if (found.isPresent()) {
+            return PatchFile.read(found.get()).module().name();
+        }
+        return ModuleName.fromArgument(argument).orElseThrow(() -> lookup.noSuchModule(argument));
     }
 
     private boolean isLoaded(ModuleName name) {
@@ -88,8 +92,7 @@ public final class UnloadPatch {
         if (!waiting.waits()
                 && patches.patch(name).filter(p -> p.state().inTransition()).isPresent()) {
             new Trace(host).leave("disabled patch module " + name + ", whose transition goes on");
-            progress.note(name + ": not waiting for the transition; when 'kpatch wait' says it is complete, 'kpatch"
-                    + " unload " + name + "' removes the module");
+            progress.note(name + ": not waiting for the transition; 'kpatch wait' does, and removes the module then");
             return false;
         }
         TransitionWait transition = new TransitionWait(host, progress, patches, name);
@@ -98,7 +101,7 @@ public final class UnloadPatch {
         try (var watch = host.machine()
                 .interrupts()
                 .onInterrupt(() -> progress.interrupted(name + ": interrupted; it is being disabled, which 'kpatch"
-                        + " wait' waits for; 'kpatch unload " + name + "' then removes it"))) {
+                        + " wait' waits for, to remove it then"))) {
             outcome = transition.await(limit);
         }
         return switch (outcome) {
@@ -115,7 +118,11 @@ public final class UnloadPatch {
     }
 
     private void switchOff(PatchInterface patches, ModuleName name) {
-        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+        try (var watch = host.machine()
+                        .interrupts()
+                        .onInterrupt(() -> progress.interrupted(name + ": interrupted before it was disabled, while the"
+                                + " kernel was busy; 'kpatch list' shows its state"));
+                KernelLog.Listener log = host.machine().kernelLog().listen()) {
             try {
                 Retry.whileBusy(host.machine().clock(), () -> patches.setEnabled(name, false));
             } catch (SystemCallException e) {

@@ -48,7 +48,9 @@ public final class InstallDb {
 
     /** The kernels for which something may be installed, in version order. */
     public List<String> kernelVersions() {
-        return entries(directory);
+        List<String> versions = entries(directory);
+        versions.removeIf(name -> !isPrintable(name) || name.equals("lost+found"));
+        return versions;
     }
 
     /** What is installed for one kernel, in version order of the files. */
@@ -87,19 +89,27 @@ public final class InstallDb {
         Path file = kernel.resolve(fileName);
         InstalledModule module = new InstalledModule(kernelVersion, kernel, fileName);
         requireFree(kernelVersion, fileName);
+        boolean isNew = !Files.exists(kernel, LinkOption.NOFOLLOW_LINKS);
         try {
             DurableFile.createDirectory(kernel);
             DurableFile.write(file, content);
             return module;
         } catch (IOException e) {
-            removeIfEmpty(kernel);
+            if (isNew) {
+                removeIfEmpty(kernel);
+            }
             throw failure(kernel, "cannot be written", e);
         }
     }
 
+    /** Where a module is, or would be. */
+    public Path file(String kernelVersion, String fileName) {
+        return kernelDirectory(kernelVersion).resolve(fileName);
+    }
+
     /** Refuses a name that is taken, by whatever it is. */
     public void requireFree(String kernelVersion, String fileName) {
-        if (Files.exists(kernelDirectory(kernelVersion).resolve(fileName), LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(file(kernelVersion, fileName), LinkOption.NOFOLLOW_LINKS)) {
             throw new KpatchException(
                     Failure.REFUSED,
                     fileName + ": another file of that name is installed for kernel " + kernelVersion

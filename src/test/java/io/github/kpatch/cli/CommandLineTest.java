@@ -41,6 +41,16 @@ class CommandLineTest {
     }
 
     @Test
+    void theVersionIsNotPrintedInPlaceOfACommand() {
+        machine.run("-v", "load", "x.ko")
+                .failsWith(2, "options come after the command")
+                .prints();
+        machine.run("--version", "list")
+                .failsWith(2, "options come after the command")
+                .prints();
+    }
+
+    @Test
     void everyCommandHasItsHelp() {
         for (Verb verb : Verb.values()) {
             String help = machine.run("help", verb.text()).succeeds().stdout();

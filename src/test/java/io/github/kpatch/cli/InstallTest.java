@@ -65,6 +65,15 @@ class InstallTest {
     }
 
     @Test
+    void theSameModuleUnderAnotherFileNameIsInstalledToo() throws IOException {
+        machine.run("install", machine.file(patchModule("kpt_a"))).succeeds();
+        Path renamed = patchModule("kpt_a").writeAs(machine.home().resolve("kpt-a-new.ko"));
+        machine.run("install", renamed).succeeds().prints("installing " + renamed + " (" + VERSION + ")");
+        machine.run("uninstall", "kpt_a.ko").succeeds();
+        machine.run("info", "kpt-a-new").succeeds();
+    }
+
+    @Test
     void otherBytesOfTheSameNameAreRefused() throws IOException {
         Path file = machine.file(patchModule("kpt_a"));
         machine.run("install", file).succeeds();

@@ -119,8 +119,18 @@ class KernelRefusalTest {
     @Test
     void aForbiddenRemovalIsToldApartToo() {
         machine.run("load", machine.file(patchModule("kpt_a"))).succeeds();
-        machine.kernel().sysctl("modules_disabled", "1").fails("delete_module(kpt_a)", Errno.EPERM);
-        machine.run("unload", "kpt_a").failsWith(5, "kernel.modules_disabled is 1");
+        machine.put("proc/cmdline", "quiet module_blacklist=kpt_a\n");
+        machine.kernel().fails("delete_module(kpt_a)", Errno.EPERM);
+        machine.run("unload", "kpt_a").failsWith(5, "module_blacklist=");
+    }
+
+    @Test
+    void whatCouldNotBeRemovedIsNotDisabledEither() {
+        machine.run("load", machine.file(patchModule("kpt_a"))).succeeds();
+        machine.kernel().sysctl("modules_disabled", "1");
+        machine.run("unload", "kpt_a").failsWith(4, "kernel.modules_disabled is 1");
+        machine.run("unload", "--all").failsWith(4, "kernel.modules_disabled is 1");
+        assertEquals(List.of("kpt_a"), machine.kernel().enabled());
     }
 
     @ParameterizedTest

@@ -94,8 +94,8 @@ class TransitionTest {
         machine.time().after(Duration.ofSeconds(80), () -> machine.keyboard().fire());
         machine.run("load", stallingModule())
                 .endsWith(130)
-                .complains("kpatch: kpt_a: interrupted while its load is being reverted, which 'kpatch wait' waits for;"
-                        + " 'kpatch unload kpt_a' then removes it");
+                .complains("kpatch: kpt_a: interrupted while its load is being reverted, which 'kpatch wait' waits for,"
+                        + " to remove it then");
     }
 
     @Test
@@ -198,8 +198,19 @@ class TransitionTest {
         machine.time().after(Duration.ofSeconds(3), () -> machine.keyboard().fire());
         machine.run("unload", file)
                 .endsWith(130)
-                .complains("kpatch: kpt_a: interrupted; it is being disabled, which 'kpatch wait' waits for; 'kpatch"
-                        + " unload kpt_a' then removes it");
+                .complains("kpatch: kpt_a: interrupted; it is being disabled, which 'kpatch wait' waits for, to"
+                        + " remove it then");
+    }
+
+    @Test
+    void anUnloadThatIsInterruptedWhileTheKernelIsBusySaysThatItHasDoneNothing() {
+        machine.run("load", machine.file(patchModule("kpt_b").patches("vmlinux", "g")))
+                .succeeds();
+        machine.run("load", "--no-wait", stallingModule()).succeeds();
+        machine.time().after(Duration.ofSeconds(3), () -> machine.keyboard().fire());
+        machine.run("unload", "kpt_b").endsWith(130).mentions("kpt_b: interrupted before it was disabled");
+        machine.kernel().unstall();
+        machine.run("list").printsAmongOthers("kpt_b [enabled]");
     }
 
     @Test

@@ -121,8 +121,7 @@ class UnloadTest {
                 .succeeds()
                 .prints(
                         "disabling patch module: kpt_a",
-                        "kpt_a: not waiting for the transition; when 'kpatch wait' says it is complete, 'kpatch"
-                                + " unload kpt_a' removes the module");
+                        "kpt_a: not waiting for the transition; 'kpatch wait' does, and removes the module then");
         machine.run("list").printsAmongOthers("kpt_a [disabling...]");
         machine.run("unload", "kpt_a").succeeds().prints(WAITING, COMPLETE, "unloading patch module: kpt_a");
     }

@@ -138,6 +138,17 @@ class WhichModuleTest {
     }
 
     @Test
+    void aLoadedModuleIsMeantBeforeAnInstalledFileThatIsCalledSo() throws IOException {
+        machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")))
+                .succeeds();
+        machine.run("load", machine.file(patchModule("kpt_b").patches("vmlinux", "f")))
+                .succeeds();
+        patchModule("kpt_b").writeAs(machine.installed(patchModule("kpt_a")));
+        machine.run("unload", "kpt_a").succeeds();
+        assertEquals(List.of("kpt_b"), machine.kernel().loaded());
+    }
+
+    @Test
     void whatIsNotUtf8IsTold() {
         machine.run("info", "bad\ufffd.ko").failsWith(2, "is not UTF-8");
     }

@@ -99,6 +99,27 @@ class InstallDbTest {
     }
 
     @Test
+    void aFailedInstallRemovesNothingThatWasThere() throws Exception {
+        Files.createDirectories(directory);
+        Path elsewhere = Files.createDirectory(directory.resolveSibling("elsewhere"));
+        Files.createSymbolicLink(directory.resolve("6.1"), elsewhere);
+        Files.write(directory.resolve("5.9"), MODULE);
+        String said = ChildJvm.withFileSizeLimit(64, Installer.class, directory).output();
+        assertTrue(said.startsWith("FAILED "), said);
+        assertTrue(Files.isSymbolicLink(directory.resolve("6.1")));
+        assertThrows(KpatchException.class, () -> db.install("5.9", "a.ko", MODULE));
+        assertTrue(Files.isRegularFile(directory.resolve("5.9")));
+    }
+
+    @Test
+    void strangersAreNoKernels() throws IOException {
+        Files.createDirectories(directory.resolve("old backup"));
+        Files.createDirectories(directory.resolve("lost+found"));
+        db.install("6.1", "a.ko", MODULE);
+        assertEquals(List.of("6.1"), db.kernelVersions());
+    }
+
+    @Test
     void whatIsNoDirectoryHasNoModules() throws IOException {
         Files.createDirectories(directory);
         Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
