@@ -7,6 +7,7 @@
 #include <linux/livepatch.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
+#include <linux/workqueue.h>
 #include "kpatch-sections.h"
 #include "target.h"
 
@@ -111,6 +112,15 @@ static struct klp_patch patch = {
 void kpt_no_such_symbol(void);
 #endif
 
+#ifdef KPT_PANIC_LATER
+static void die(struct work_struct *work)
+{
+	panic("kpt: 3 seconds after the load");
+}
+
+static DECLARE_DELAYED_WORK(death, die);
+#endif
+
 static int __init patch_init(void)
 {
 #if defined(KPT_BUSY)
@@ -121,6 +131,10 @@ static int __init patch_init(void)
 		return -ENODEV;
 #elif defined(KPT_NOSYM)
 	kpt_no_such_symbol();
+#elif defined(KPT_PANIC)
+	panic("kpt: in the init of the module");
+#elif defined(KPT_PANIC_LATER)
+	schedule_delayed_work(&death, 3 * HZ);
 #endif
 	return klp_enable_patch(&patch);
 }

@@ -2,6 +2,7 @@
 package io.github.kpatch.cli;
 
 import io.github.kpatch.cli.command.ForceCommand;
+import io.github.kpatch.cli.command.GuardCommand;
 import io.github.kpatch.cli.command.InfoCommand;
 import io.github.kpatch.cli.command.InstallCommand;
 import io.github.kpatch.cli.command.ListCommand;
@@ -22,7 +23,8 @@ enum Verb {
     INFO("info"),
     WAIT("wait"),
     SIGNAL("signal"),
-    FORCE("force");
+    FORCE("force"),
+    GUARD("guard");
 
     private final String text;
 
@@ -55,6 +57,7 @@ enum Verb {
             case WAIT -> new WaitCommand();
             case SIGNAL -> new SignalCommand();
             case FORCE -> new ForceCommand();
+            case GUARD -> new GuardCommand();
         };
     }
 }

@@ -24,6 +24,12 @@ public final class RunningKernel {
                         roots.proc() + ": the kernel's version is not there to be read; is /proc mounted?"));
     }
 
+    /** What tells this boot from every other one (/proc/sys/kernel/random/boot_id, random(4)). */
+    public String bootId() {
+        return KernelFiles.read(roots.proc().resolve("sys/kernel/random/boot_id"))
+                .orElse("unknown");
+    }
+
     /** Whether ftrace, by which functions are redirected, was switched off (kernel.ftrace_enabled=0). */
     public boolean isFtraceOff() {
         return sysctl("ftrace_enabled").equals(Optional.of("0"));

@@ -61,6 +61,7 @@ public final class InstallPatch {
         db.requireFree(version, fileName);
         progress.installing(file.path(), version);
         db.install(version, fileName, file.content());
+        db.bootRecords(version).remove(fileName);
         if (ours) {
             new Trace(host).leave("installed patch module " + file.module().name() + " for kernel " + version);
         }

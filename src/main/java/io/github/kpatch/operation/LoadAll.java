@@ -23,8 +23,12 @@ public final class LoadAll {
         this.progress = progress;
     }
 
-    /** Loads what can be loaded, in version order, and fails at the end if something could not. */
-    public void loadAll(Waiting waiting) {
+    /**
+     * Loads what can be loaded, in version order, and fails at the end if something could not.
+     *
+     * @param boot whether this is part of a boot that is not complete, and may go wrong
+     */
+    public void loadAll(Waiting waiting, boolean boot) {
         host.requirePrivilege("load");
         String version = host.kernel().version();
         host.db().checkSafe(version);
@@ -36,6 +40,10 @@ public final class LoadAll {
         }
         LoadPatch load = new LoadPatch(host, progress);
         List<Optional<PatchModule>> contents = contents(modules);
+        BootGuard guard = new BootGuard(host);
+        if (boot) {
+            guard.judge();
+        }
         List<String> failed = new ArrayList<>();
         try (Lock lock = host.lockKernel(progress)) {
             for (int i = 0; i < modules.size(); i++) {
@@ -47,7 +55,13 @@ public final class LoadAll {
                                 + ", which is newer and takes its place, is loaded already");
                         continue;
                     }
-                    load.load(module.file(), waiting.with(i + 1 < modules.size()));
+                    guard.requireNotHeld(module);
+                    Waiting patience = waiting.with(i + 1 < modules.size());
+                    if (boot) {
+                        onTrial(module, guard, () -> load.load(module.file(), patience));
+                    } else {
+                        load.load(module.file(), patience);
+                    }
                 } catch (KpatchException e) {
                     progress.failed(e);
                     failed.add(module.fileName());
@@ -55,6 +69,27 @@ public final class LoadAll {
             }
         }
         Summary.failIfAny(failed, modules.size(), "loaded");
+    }
+
+    /**
+     * A load that fails is no crash, so nothing is held against the module. Where there can be no record, it is loaded
+     * without: a machine that cannot write is the more in need of its patches.
+     */
+    private void onTrial(InstalledModule module, BootGuard guard, Runnable load) {
+        try {
+            guard.begins(module);
+        } catch (KpatchException e) {
+            progress.failed(e);
+            load.run();
+            return;
+        }
+        try {
+            load.run();
+        } catch (KpatchException e) {
+            guard.lift(module.fileName());
+            throw e;
+        }
+        guard.isThrough(module);
     }
 
     /** Removes what a crash left half-written in the install DB; that it cannot be keeps nothing from being loaded. */

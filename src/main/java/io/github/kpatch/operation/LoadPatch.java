@@ -42,6 +42,9 @@ public final class LoadPatch {
         try (Lock lock = host.lockKernel(progress)) {
             load(file.get(), waiting);
         }
+        if (host.db().holds(file.get())) {
+            new BootGuard(host).lift(String.valueOf(file.get().getFileName()));
+        }
     }
 
     /** Loads a file with the lock held. */

@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntSupplier;
@@ -99,6 +102,28 @@ public final class InstallDb {
                 removeIfEmpty(kernel);
             }
             throw failure(kernel, "cannot be written", e);
+        }
+    }
+
+    /** What is remembered of the modules for one kernel from boot to boot. */
+    public BootRecords bootRecords(String kernelVersion) {
+        return new BootRecords(directory.resolve(".guard").resolve(kernelVersion));
+    }
+
+    /** Whether there may be boot records, for those who would rather not look further. */
+    public boolean hasBootRecords() {
+        return Files.isDirectory(directory.resolve(".guard"));
+    }
+
+    /** A hash of a module's content, in hexadecimal digits. */
+    public String fingerprint(InstalledModule module) {
+        try {
+            byte[] content = Files.readAllBytes(module.file());
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (IOException e) {
+            throw failure(module.file(), "cannot be read", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
         }
     }
 

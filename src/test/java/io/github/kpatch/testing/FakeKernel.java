@@ -44,6 +44,7 @@ public final class FakeKernel implements SystemCalls {
     private final Map<String, FakeModule> modules = new LinkedHashMap<>();
     private final Map<String, Deque<Integer>> scripted = new HashMap<>();
     private final Map<String, List<String>> lastWords = new HashMap<>();
+    private final Map<String, Runnable> effects = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private final List<FakeTask> stubborn = new ArrayList<>();
     private @Nullable FakeModule inTransition;
@@ -199,6 +200,12 @@ public final class FakeKernel implements SystemCalls {
     /** What the log says when a call is made. */
     public FakeKernel says(String call, String... lines) {
         lastWords.put(call, List.of(lines));
+        return this;
+    }
+
+    /** What happens in the midst of a call. */
+    public FakeKernel does(String call, Runnable effect) {
+        effects.put(call, effect);
         return this;
     }
 
@@ -426,6 +433,7 @@ public final class FakeKernel implements SystemCalls {
     /** Notes a call, and fails where a test wants that; a script may be for one module or for all. */
     private void call(String call, String kind) throws SystemCallException {
         calls.add(call);
+        effects.getOrDefault(call, () -> {}).run();
         List.of(call, kind)
                 .forEach(key -> lastWords.getOrDefault(key, List.of()).forEach(log::say));
         for (String key : List.of(call, kind)) {

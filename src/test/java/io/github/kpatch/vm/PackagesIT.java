@@ -2,6 +2,7 @@
 package io.github.kpatch.vm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -60,7 +61,7 @@ class PackagesIT {
         assertEquals("patched by kpt_cmdline_1", second.must("cat /proc/cmdline"));
         assertEquals("active", second.must("systemctl is-active kpatch.service"));
         second.must("systemd-analyze security --threshold=35 kpatch.service"); // "OK", of 100
-        second.must("systemctl restart kpatch.service; systemctl stop kpatch.service");
+        second.must("systemctl restart kpatch.service; systemctl stop kpatch.service"); // which is the all-clear, too
         second.run("kpatch list").succeeds().prints("kpt_cmdline_1 [enabled]");
 
         try (Guest third = again(second, "--append", "kpatch.enable=0")) {
@@ -81,6 +82,50 @@ class PackagesIT {
             String journal = second.must("journalctl -b -u kpatch.service -o cat");
             assertTrue(journal.contains("kpt-cmdline-1.ko: is truncated"), journal);
             assertTrue(journal.contains("1 of 2 patch modules could not be loaded (kpt-cmdline-1.ko)"), journal);
+        }
+    }
+
+    /** A boot that ends in a panic: no command is ever run. */
+    private static void dies(Guest guest) {
+        guest.must("sync");
+        guest.close();
+        assertThrows(RuntimeException.class, () -> Guest.bootDebian(KERNEL, guest.disk()));
+    }
+
+    @Test
+    void aModuleThatPanicsAtBootIsNotLoadedAtTheNextOne() throws IOException {
+        Guest first = boot();
+        first.must("kpatch install $M/kpt-cmdline-1.ko; kpatch install $M/kpt-panic.ko");
+        dies(first);
+
+        Guest after = Guest.bootDebian(KERNEL, first.disk());
+        assertEquals("patched by kpt_cmdline_1", after.must("cat /proc/cmdline"));
+        assertEquals("failed", after.must("systemctl is-active kpatch.service || true"));
+        String journal = after.must("journalctl -b -u kpatch.service -o cat");
+        assertTrue(journal.contains("kpt-panic.ko: is held back"), journal);
+        Outcome list = after.run("kpatch list");
+        assertEquals(0, list.status(), list::toString);
+        list.prints("kpt_cmdline_1 [enabled]").tells("kpt-panic.ko: is held back");
+        assertEquals(".guard", after.must("ls -A /var/lib/kpatch | grep -v '^6' | grep -v lock"));
+
+        after.must("kpatch uninstall kpt-panic; kpatch guard --all-clear");
+        after.run("kpatch list").succeeds();
+        try (Guest last = again(after)) {
+            assertEquals("active", last.must("systemctl is-active kpatch.service"));
+        }
+    }
+
+    @Test
+    void aModuleThatPanicsSoonAfterIsNotLoadedAtTheNextBoot() throws IOException {
+        Guest first = boot();
+        first.must("kpatch install $M/kpt-panic-later.ko");
+        dies(first);
+
+        try (Guest after = Guest.bootDebian(KERNEL, first.disk())) {
+            assertEquals("", after.must("grep kpt_ /proc/modules || true"));
+            after.run("kpatch guard").succeeds().prints("kpt-panic-later.ko: is held back");
+            // an orderly shutdown in the first minute is no crash
+            after.must("systemctl stop kpatch.service; test -z \"$(grep -l LOAD /var/lib/kpatch/.guard/*/*)\"");
         }
     }
 

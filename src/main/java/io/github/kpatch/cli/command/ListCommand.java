@@ -48,6 +48,9 @@ public final class ListCommand implements Command {
             }
         }
         tellUnswitched(list.unswitched(loaded), console);
+        if (root.isEmpty()) {
+            list.heldBack().forEach(sentence -> console.error("kpatch: " + sentence));
+        }
     }
 
     private static void tellUnswitched(List<StalledTask> tasks, Console console) {
