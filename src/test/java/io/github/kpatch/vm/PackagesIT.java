@@ -85,11 +85,13 @@ class PackagesIT {
         }
     }
 
-    /** A boot that ends in a panic: no command is ever run. */
+    /** A boot that ends in a panic, before a command is run or soon after. */
     private static void dies(Guest guest) {
         guest.must("sync");
         guest.close();
-        assertThrows(RuntimeException.class, () -> Guest.bootDebian(KERNEL, guest.disk()));
+        assertThrows(
+                RuntimeException.class,
+                () -> Guest.bootDebian(KERNEL, guest.disk()).run("sleep 60"));
     }
 
     @Test
@@ -145,7 +147,7 @@ class PackagesIT {
             assertEquals("patched by kpt_cumulative_10", guest.must("cat /proc/cmdline"));
             assertEquals("kpt-cumulative-10.ko", guest.must("ls /var/lib/kpatch/$(uname -r)"));
             // nothing is unpacked anywhere: no home, a read-only root, and no programs in /tmp
-            String bare = "unshare -m sh -c 'mount -o remount,bind,noexec /tmp; mount -o remount,bind,ro /; exec "
+            String bare = "unshare -m sh -c 'mount -t tmpfs -o noexec none /tmp; mount -o remount,bind,ro /; exec "
                     + SCRIPTLET + "kpatch \"$@\"' sh ";
             guest.run(bare + "unload kpt_cumulative_10").succeeds().prints("unloading patch module");
             guest.run(bare + "list").succeeds().doesNotPrint("enabled");
