@@ -5,12 +5,12 @@ import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.VersionOrder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,7 +29,7 @@ public final class InstallDb {
     private static final Comparator<String> ORDER = new VersionOrder();
 
     private final Path directory;
-    private final IntSupplier owner;
+    private final Ownership ownership;
 
     /**
      * @param directory the DB's directory, which need not be there
@@ -37,7 +37,7 @@ public final class InstallDb {
      */
     public InstallDb(Path directory, IntSupplier owner) {
         this.directory = directory;
-        this.owner = owner;
+        this.ownership = new Ownership(owner);
     }
 
     /** Everything installed, in version order of the kernels and of the files. */
@@ -117,9 +117,17 @@ public final class InstallDb {
 
     /** A hash of a module's content, in hexadecimal digits. */
     public String fingerprint(InstalledModule module) {
-        try {
-            byte[] content = Files.readAllBytes(module.file());
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        Path file = module.file();
+        if (!Files.isRegularFile(file)) {
+            throw new KpatchException(Failure.REFUSED, file + ": is not a regular file; remove it");
+        }
+        try (InputStream content = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] block = new byte[64 << 10];
+            for (int length = content.read(block); length > 0; length = content.read(block)) {
+                digest.update(block, 0, length);
+            }
+            return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw failure(module.file(), "cannot be read", e);
         } catch (NoSuchAlgorithmException e) {
@@ -204,34 +212,13 @@ public final class InstallDb {
 
     /** Refuses a DB, or a kernel's directory in it, that others than its owner may write to. */
     public void checkSafe(String kernelVersion) {
-        checkSafe(directory);
-        checkSafe(kernelDirectory(kernelVersion));
+        ownership.require(directory);
+        ownership.require(kernelDirectory(kernelVersion));
     }
 
     /** Refuses a file in the DB that others than its owner may write to. */
     public void checkSafeFile(Path file) {
-        checkSafe(file);
-    }
-
-    private void checkSafe(Path path) {
-        int mode;
-        int uid;
-        try {
-            mode = (Integer) Files.getAttribute(path, "unix:mode");
-            uid = (Integer) Files.getAttribute(path, "unix:uid");
-        } catch (NoSuchFileException e) {
-            return;
-        } catch (IOException e) {
-            throw failure(path, "cannot be examined", e);
-        }
-        if (uid != 0 && uid != owner.getAsInt()) {
-            throw new KpatchException(
-                    Failure.REFUSED, path + ": belongs to user " + uid + " and not to root; run 'chown root' on it");
-        }
-        if ((mode & 022) != 0) {
-            throw new KpatchException(
-                    Failure.REFUSED, path + ": others than its owner may write to it; run 'chmod go-w' on it");
-        }
+        ownership.require(file);
     }
 
     private Path kernelDirectory(String kernelVersion) {
