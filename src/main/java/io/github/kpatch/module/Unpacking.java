@@ -10,9 +10,6 @@ import org.tukaani.xz.XZInputStream;
 
 /** Unpacks a compressed module in memory. A small file cannot make it use much: output and dictionary are bounded. */
 final class Unpacking {
-    /** No more than this from any file; modules with debug information have some 10 MiB. */
-    static final int MAX_SIZE = 1 << 30;
-
     /** What even a small file may unpack to. */
     static final int ALWAYS_ALLOWED = 4 << 20;
 
@@ -36,10 +33,7 @@ final class Unpacking {
 
     private static byte[] bounded(byte[] stored, Compression compression) throws NotAPatchModuleException {
         String tool = compression == Compression.XZ ? "xz" : "gzip";
-        int limit = (int) Math.min(MAX_SIZE, Math.max(ALWAYS_ALLOWED, (long) MAX_RATIO * stored.length));
-        if (limit > ModuleFile.roomFor()) {
-            limit = ModuleFile.roomFor();
-        }
+        int limit = (int) Math.min(ModuleFile.roomFor(), Math.max(ALWAYS_ALLOWED, (long) MAX_RATIO * stored.length));
         try (InputStream unpacked = open(stored, compression)) {
             byte[] content = unpacked.readNBytes(limit);
             if (unpacked.read() >= 0) {

@@ -10,67 +10,67 @@ import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.InstalledModule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Keeps a patch module that brought the machine down at boot from doing so again. What is loaded at boot is on record
  * before it is loaded, until the all-clear: a while after the boot is complete, or when the machine is shut down in
- * order. A record of another boot means that there was no all-clear, and the module that was being loaded is held back
- * then. If all had been loaded, any of them may have been it, and all are held back.
+ * order. So a record of another boot means that there was no all-clear, and that the module is held back; unless that
+ * boot ended while it was loading another one. If all had been loaded, any of them may have been it, and all are.
  */
 final class BootGuard {
     private final InstallDb db;
     private final BootRecords records;
     private final String bootId;
 
-    BootGuard(Host host) {
-        this.db = host.db();
-        this.records = db.bootRecords(host.kernel().version());
+    /** The guard over what is installed in some DB for some kernel. */
+    BootGuard(Host host, InstallDb db, String kernelVersion) {
+        this.db = db;
+        this.records = db.bootRecords(kernelVersion);
         this.bootId = host.kernel().bootId();
     }
 
-    /** Looks at how the last boot ended, before anything is loaded at this one. */
-    void judge() {
-        List<BootRecord> suspects = new ArrayList<>();
-        boolean wasLoading = false;
-        for (BootRecord record : records.all()) {
-            if (record.state() != State.HELD && !record.bootId().equals(bootId)) {
-                suspects.add(record);
-                wasLoading |= record.state() == State.LOADING;
-            }
-        }
-        for (BootRecord suspect : suspects) {
-            if (wasLoading && suspect.state() != State.LOADING) {
-                records.remove(suspect.fileName());
-            } else {
-                records.write(new BootRecord(suspect.fileName(), State.HELD, suspect.bootId(), suspect.fingerprint()));
-            }
-        }
+    /** The guard over what this machine loads at boot. */
+    static BootGuard of(Host host) {
+        return new BootGuard(host, host.db(), host.kernel().version());
     }
 
     /** Fails for a module that is held back; a new version of it is not. */
     void requireNotHeld(InstalledModule module) {
-        Optional<BootRecord> record = records.find(module.fileName());
-        if (record.isPresent() && record.get().state() == State.HELD) {
-            if (!record.get().fingerprint().equals(db.fingerprint(module))) {
-                records.remove(module.fileName());
-                return;
+        for (BootRecord record : held()) {
+            if (record.fileName().equals(module.fileName())) {
+                if (record.fingerprint().equals(db.fingerprint(module))) {
+                    throw new KpatchException(Failure.FAILED, sentence(module));
+                }
+                lift(module.fileName());
             }
-            throw new KpatchException(Failure.FAILED, sentence(module));
         }
     }
 
     /** What is held back, as sentences, of some installed modules. */
     List<String> held(List<InstalledModule> modules) {
+        List<BootRecord> held = held();
         List<String> sentences = new ArrayList<>();
-        for (BootRecord record : records.all()) {
-            for (InstalledModule module : modules) {
-                if (record.state() == State.HELD && record.fileName().equals(module.fileName())) {
-                    sentences.add(sentence(module));
-                }
+        for (InstalledModule module : modules) {
+            if (held.stream().anyMatch(record -> record.fileName().equals(module.fileName()))) {
+                sentences.add(sentence(module));
             }
         }
         return sentences;
+    }
+
+    private List<BootRecord> held() {
+        List<BootRecord> all = records.all();
+        List<BootRecord> held = new ArrayList<>();
+        for (BootRecord record : all) {
+            boolean otherWasLoading = record.state() == State.LOADED
+                    && all.stream()
+                            .anyMatch(other -> other.state() == State.LOADING
+                                    && other.bootId().equals(record.bootId()));
+            if (!record.bootId().equals(bootId) && !otherWasLoading) {
+                held.add(record);
+            }
+        }
+        return held;
     }
 
     private static String sentence(InstalledModule module) {
@@ -80,29 +80,38 @@ final class BootGuard {
     }
 
     /** A module is about to be loaded at boot. */
-    void begins(InstalledModule module) {
-        record(module, State.LOADING);
+    BootRecord begins(InstalledModule module) {
+        BootRecord record = new BootRecord(module.fileName(), State.LOADING, bootId, db.fingerprint(module));
+        records.write(record);
+        return record;
     }
 
-    /** A module has been loaded at boot. */
-    void isThrough(InstalledModule module) {
-        record(module, State.LOADED);
+    /** It has been loaded. */
+    void isThrough(BootRecord begun) {
+        records.write(new BootRecord(begun.fileName(), State.LOADED, bootId, begun.fingerprint()));
     }
 
-    private void record(InstalledModule module, State state) {
-        records.write(new BootRecord(module.fileName(), state, bootId, db.fingerprint(module)));
-    }
-
-    /** Nothing is held against a module any more; true if something was. */
-    boolean lift(String fileName) {
-        return records.remove(fileName);
+    /** Nothing is held against a module any more, nor against those that had been loaded when a boot died of it. */
+    void lift(String fileName) {
+        List<BootRecord> all = records.all();
+        for (BootRecord record : all) {
+            boolean diedOfIt = record.fileName().equals(fileName)
+                    && record.state() == State.LOADING
+                    && !record.bootId().equals(bootId);
+            for (BootRecord other : diedOfIt ? all : List.<BootRecord>of()) {
+                if (other.state() == State.LOADED && other.bootId().equals(record.bootId())) {
+                    records.remove(other.fileName());
+                }
+            }
+        }
+        records.remove(fileName);
     }
 
     /** This boot went well: what was loaded at it is beyond suspicion. The number of modules. */
     int allClear() {
         int cleared = 0;
         for (BootRecord record : records.all()) {
-            if (record.state() != State.HELD) {
+            if (record.bootId().equals(bootId)) {
                 records.remove(record.fileName());
                 cleared++;
             }

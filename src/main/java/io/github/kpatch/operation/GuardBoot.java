@@ -13,14 +13,16 @@ public final class GuardBoot {
         this.progress = progress;
     }
 
-    /** The sentences about the modules that are held back. */
+    /** The sentences about the modules that are held back; where there are no records, nothing more is read. */
     public List<String> held() {
-        return new BootGuard(host).held(host.db().modules(host.kernel().version()));
+        return host.db().hasBootRecords()
+                ? BootGuard.of(host).held(host.db().modules(host.kernel().version()))
+                : List.of();
     }
 
     /** Takes the boot for gone well. */
     public void allClear() {
-        int cleared = new BootGuard(host).allClear();
+        int cleared = BootGuard.of(host).allClear();
         progress.note(
                 cleared == 0
                         ? "no patch module was on trial at this boot"

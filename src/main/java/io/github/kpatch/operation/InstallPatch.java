@@ -60,12 +60,12 @@ public final class InstallPatch {
         }
         db.requireFree(version, fileName);
         progress.installing(file.path(), version);
-        db.install(version, fileName, file.content());
-        db.bootRecords(version).remove(fileName);
+        Path copy = db.install(version, fileName, file.content()).file();
+        new BootGuard(host, db, version).lift(fileName);
         if (ours) {
             new Trace(host).leave("installed patch module " + file.module().name() + " for kernel " + version);
         }
-        return db.file(version, fileName);
+        return copy;
     }
 
     private Path path(String argument, Optional<String> kernelVersion, InstallDb db) {

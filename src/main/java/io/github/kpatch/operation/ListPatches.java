@@ -83,13 +83,6 @@ public final class ListPatches {
         return functions;
     }
 
-    /** Sentences about the installed modules that are held back at boot. */
-    public List<String> heldBack() {
-        return host.db().hasBootRecords()
-                ? new BootGuard(host).held(host.db().modules(host.kernel().version()))
-                : List.of();
-    }
-
     /** The tasks that have yet to switch in the transition of one of these, where this user may know. */
     public List<StalledTask> unswitched(List<LoadedPatch> loaded) {
         for (LoadedPatch patch : loaded) {

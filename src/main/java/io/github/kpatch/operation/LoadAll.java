@@ -7,6 +7,7 @@ import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.module.PatchModule;
+import io.github.kpatch.store.BootRecord;
 import io.github.kpatch.store.InstalledModule;
 import io.github.kpatch.store.Lock;
 import java.util.ArrayList;
@@ -38,12 +39,8 @@ public final class LoadAll {
             progress.note("no patch module is installed for kernel " + version);
             return;
         }
-        LoadPatch load = new LoadPatch(host, progress);
         List<Optional<PatchModule>> contents = contents(modules);
-        BootGuard guard = new BootGuard(host);
-        if (boot) {
-            guard.judge();
-        }
+        BootGuard guard = new BootGuard(host, host.db(), version);
         List<String> failed = new ArrayList<>();
         try (Lock lock = host.lockKernel(progress)) {
             for (int i = 0; i < modules.size(); i++) {
@@ -55,13 +52,7 @@ public final class LoadAll {
                                 + ", which is newer and takes its place, is loaded already");
                         continue;
                     }
-                    guard.requireNotHeld(module);
-                    Waiting patience = waiting.with(i + 1 < modules.size());
-                    if (boot) {
-                        onTrial(module, guard, () -> load.load(module.file(), patience));
-                    } else {
-                        load.load(module.file(), patience);
-                    }
+                    load(module, guard, waiting.with(i + 1 < modules.size()), boot);
                 } catch (KpatchException e) {
                     progress.failed(e);
                     failed.add(module.fileName());
@@ -71,25 +62,26 @@ public final class LoadAll {
         Summary.failIfAny(failed, modules.size(), "loaded");
     }
 
-    /**
-     * A load that fails is no crash, so nothing is held against the module. Where there can be no record, it is loaded
-     * without: a machine that cannot write is the more in need of its patches.
-     */
-    private void onTrial(InstalledModule module, BootGuard guard, Runnable load) {
+    private void load(InstalledModule module, BootGuard guard, Waiting waiting, boolean boot) {
+        guard.requireNotHeld(module);
+        Optional<BootRecord> trial = boot ? begin(module, guard) : Optional.empty();
         try {
-            guard.begins(module);
-        } catch (KpatchException e) {
-            progress.failed(e);
-            load.run();
-            return;
-        }
-        try {
-            load.run();
-        } catch (KpatchException e) {
-            guard.lift(module.fileName());
+            new LoadPatch(host, progress).load(module.file(), waiting);
+        } catch (KpatchException e) { // which is no crash, so nothing is held against the module
+            trial.ifPresent(record -> guard.lift(record.fileName()));
             throw e;
         }
-        guard.isThrough(module);
+        trial.ifPresent(guard::isThrough);
+    }
+
+    /** Where there can be no record, it is loaded without: a machine in such a state is the more in need of its patches. */
+    private Optional<BootRecord> begin(InstalledModule module, BootGuard guard) {
+        try {
+            return Optional.of(guard.begins(module));
+        } catch (KpatchException e) {
+            progress.failed(e);
+            return Optional.empty();
+        }
     }
 
     /** Removes what a crash left half-written in the install DB; that it cannot be keeps nothing from being loaded. */

@@ -43,7 +43,7 @@ public final class LoadPatch {
             load(file.get(), waiting);
         }
         if (host.db().holds(file.get())) {
-            new BootGuard(host).lift(String.valueOf(file.get().getFileName()));
+            BootGuard.of(host).lift(String.valueOf(file.get().getFileName()));
         }
     }
 

@@ -42,7 +42,7 @@ public final class UninstallPatch {
             InstalledModule module = find(name, lookup, anyKernel);
             progress.uninstalling(module.name(), module.kernelVersion());
             db.remove(module);
-            db.bootRecords(module.kernelVersion()).remove(module.fileName());
+            new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());
             if (root.isEmpty()) {
                 new Trace(host)
                         .leave("uninstalled patch module " + module.name() + " for kernel " + module.kernelVersion());

@@ -16,8 +16,6 @@ public record BootRecord(String fileName, State state, String bootId, String fin
         /** It was about to be loaded. */
         LOADING,
         /** It was loaded. */
-        LOADED,
-        /** A boot went wrong with it: it is not loaded at boot any more. */
-        HELD
+        LOADED
     }
 }

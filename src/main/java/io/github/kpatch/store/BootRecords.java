@@ -37,7 +37,7 @@ public final class BootRecords {
         return records;
     }
 
-    public Optional<BootRecord> find(String fileName) {
+    private Optional<BootRecord> find(String fileName) {
         Path file = directory.resolve(fileName);
         try {
             return parse(fileName, Files.readString(file, StandardCharsets.ISO_8859_1));
@@ -61,15 +61,13 @@ public final class BootRecords {
         }
     }
 
-    /** Forgets a module; true if there was something to forget. */
-    public boolean remove(String fileName) {
+    /** Forgets a module, if it is known. */
+    public void remove(String fileName) {
         Path file = directory.resolve(fileName);
         try {
-            boolean removed = Files.deleteIfExists(file);
-            if (removed) {
+            if (Files.isDirectory(directory) && Files.deleteIfExists(file)) {
                 DurableFile.sync(directory);
             }
-            return removed;
         } catch (IOException e) {
             throw failure(file, "cannot be removed", e);
         }

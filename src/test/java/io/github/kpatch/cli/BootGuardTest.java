@@ -74,6 +74,44 @@ class BootGuardTest {
     }
 
     @Test
+    void aBootAtWhichNothingIsLoadedDoesNotEndThat() {
+        diesWhileLoading("kpt_b");
+        boot(); // with kpatch.enable=0
+        machine.run("list").endsWith(0).complains("kpatch: " + HELD);
+        machine.run("guard", "--all-clear").succeeds().prints("no patch module was on trial at this boot");
+        boot();
+        machine.run("load", "--all", "--boot").endsWith(1).mentions(HELD);
+        assertEquals(List.of("kpt_a"), machine.kernel().enabled());
+    }
+
+    @Test
+    void whatWasLoadedBeforeItIsNotSuspectOnceItHasBeenReplaced() {
+        diesWhileLoading("kpt_b");
+        boot(); // with kpatch.enable=0
+        machine.run("uninstall", "kpt_b").succeeds();
+        machine.run("install", machine.file(patchModule("kpt_b").field("version", "2")))
+                .endsWith(0);
+        boot();
+        machine.run("load", "--all", "--boot").succeeds();
+    }
+
+    @Test
+    void whatWasLoadedAtTheBootBeforeTheLastIsNoExcuse() {
+        diesWhileLoading("kpt_b");
+        boot();
+        machine.run("load", "--all", "--boot").endsWith(1); // kpt_a alone, and the machine goes down after it
+        boot();
+        machine.run("load", "--all", "--boot").endsWith(1).mentions("2 of 2 patch modules");
+    }
+
+    @Test
+    void whereNothingCanBeWrittenTheModulesAreLoadedAndThatIsTold() throws IOException {
+        Files.writeString(machine.roots().installDb().resolve(".guard"), "in the way");
+        machine.run("load", "--all", "--boot").endsWith(0).mentions("cannot be written");
+        assertEquals(List.of("kpt_a", "kpt_b"), machine.kernel().enabled());
+    }
+
+    @Test
     void loadingItByNameEndsThat() {
         diesWhileLoading("kpt_b");
         boot();

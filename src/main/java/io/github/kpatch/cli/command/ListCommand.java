@@ -6,6 +6,7 @@ import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.StalledTask;
+import io.github.kpatch.operation.GuardBoot;
 import io.github.kpatch.operation.ListPatches;
 import io.github.kpatch.store.InstalledModule;
 import java.nio.file.Path;
@@ -49,7 +50,9 @@ public final class ListCommand implements Command {
         }
         tellUnswitched(list.unswitched(loaded), console);
         if (root.isEmpty()) {
-            list.heldBack().forEach(sentence -> console.error("kpatch: " + sentence));
+            new GuardBoot(session.host(), session.progress())
+                    .held()
+                    .forEach(sentence -> console.error("kpatch: " + sentence));
         }
     }
 
