@@ -21,7 +21,7 @@ reset_guest() {
     rm -rf /var/lib/kpatch/* /var/lib/kpatch/.[!.]* /tmp/kpt
     mkdir -p /tmp/kpt
     chmod 755 /var/lib/kpatch
-    sysctl -q kernel.ftrace_enabled=1
+    echo 1 >/proc/sys/kernel/ftrace_enabled
 }
 
 # The state of a patch module by sysfs alone: enabled/transition, or "absent".
