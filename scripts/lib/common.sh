@@ -50,21 +50,28 @@ vm_io() {
 }
 
 initramfs() {
-    local dir=$1 bin release sum image work module n=0
+    local dir=$1 bin release sum image work path module name n=0
     bin=$(vm_io)
     release=$(<"$dir/release")
-    sum=$(cat "$lib/vm-init" "$lib/common.sh" | cksum)
+    sum=$(cat "$lib"/vm-init* "$lib/vm-dracut" "$lib/common.sh" | cksum)
     image=$dir/initramfs-${sum%% *}-${bin##*-}.cpio
     if [[ ! -e $image ]]; then
         work=$(mktemp -d)
-        mkdir -p "$work"/{bin,modules,proc,sys,dev,host,kernel,scratch,root}
-        install -m755 "$(command -v busybox)" "$work/bin/busybox"
-        install -m755 "$bin" "$work/bin/vm-io"
-        install -m755 "$lib/vm-init" "$work/init"
-        while read -r module; do
-            [[ $module != *.xz ]] || { xz -dc "$module" >"$work/module.ko"; module=$work/module.ko; }
+        # All in a directory of its own, and no init, so that it can be put behind another initramfs.
+        install -D -m755 "$(command -v busybox)" "$work/kpatch-vm/busybox"
+        install -m755 "$bin" "$work/kpatch-vm/vm-io"
+        install -m755 "$lib/vm-init" "$work/kpatch-vm/vm-init"
+        install -D -m644 "$lib/vm-initramfs-tools" "$work/scripts/kpatch-vm"
+        install -D -m755 "$lib/vm-dracut" "$work/usr/lib/dracut/hooks/mount/00-kpatch-vm.sh"
+        install -D -m755 <(echo 'rootok=1') "$work/usr/lib/dracut/hooks/cmdline/99-kpatch-vm.sh"
+        mkdir "$work/kpatch-vm/modules"
+        while read -r path; do
+            module=$path
+            [[ $path != *.xz ]] || { xz -dc "$path" >"$work/module.ko"; module=$work/module.ko; }
+            name=$(basename "$path")
+            name=${name%%.*}
             printf -v n '%02d' "$((10#$n + 1))"
-            cp "$module" "$work/modules/$n.ko"
+            cp "$module" "$work/kpatch-vm/modules/$n.${name//-/_}"
             rm -f "$work/module.ko"
         done < <(PATH=$PATH:/usr/sbin:/sbin modprobe -d "$dir/tree/usr" -S "$release" --show-depends -a \
                      virtio_pci virtio_console 9pnet_virtio 9p overlay virtio_blk ext4 | awk '$1 == "insmod" && !seen[$2]++ { print $2 }')

@@ -39,7 +39,10 @@ static int patched_cmdline(struct seq_file *m, void *v)
 #ifdef KPT_BADFUNC
 #define VMLINUX_FUNCTIONS(F) F("vmlinux", "kpt_no_such_function", patched_cmdline)
 #elif !defined(KPT_MANY)
-#define VMLINUX_FUNCTIONS(F) F("vmlinux", "cmdline_proc_show", patched_cmdline)
+#ifndef KPT_FUNCTION
+#define KPT_FUNCTION "cmdline_proc_show"
+#endif
+#define VMLINUX_FUNCTIONS(F) F("vmlinux", KPT_FUNCTION, patched_cmdline)
 #else
 
 static int patched_version(struct seq_file *m, void *v)

@@ -61,6 +61,21 @@ public record Roots(Path root) {
         return root.resolve("var/lib/kpatch");
     }
 
+    /** The modules of a kernel that is on the machine. */
+    public Path kernelModules(String kernelVersion) {
+        return root.resolve("lib/modules").resolve(kernelVersion);
+    }
+
+    /** By this, initramfs-tools(7) puts patch modules into an initramfs. */
+    public Path initramfsToolsHook() {
+        return root.resolve("usr/share/initramfs-tools/hooks/kpatch");
+    }
+
+    /** By this, dracut.modules(7) does. */
+    public Path dracutModule() {
+        return root.resolve("usr/lib/dracut/modules.d/90kpatch/module-setup.sh");
+    }
+
     /** The administrator's programs are in these, whatever PATH says. */
     public List<Path> programDirectories() {
         return List.of(root.resolve("usr/sbin"), root.resolve("sbin"), root.resolve("usr/bin"), root.resolve("bin"));

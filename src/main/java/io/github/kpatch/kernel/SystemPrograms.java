@@ -24,6 +24,11 @@ public final class SystemPrograms implements Programs {
     }
 
     @Override
+    public boolean has(String program) {
+        return find(program).isPresent();
+    }
+
+    @Override
     public Optional<Outcome> run(String... command) {
         Optional<String> program = find(command[0]);
         if (program.isEmpty()) {

@@ -23,8 +23,12 @@ public final class DescribePatch {
     /** What there is to say about a patch module. */
     public sealed interface Description {}
 
-    /** A patch module on disk. */
-    public record OnDisk(ModuleFile file) implements Description {}
+    /**
+     * A patch module on disk.
+     *
+     * @param early whether it is installed, and loaded from the initramfs
+     */
+    public record OnDisk(ModuleFile file, boolean early) implements Description {}
 
     /**
      * A patch module of which only the kernel has a copy.
@@ -48,7 +52,7 @@ public final class DescribePatch {
                 new ModuleLookup(db, kernelVersion.orElseGet(() -> host.kernel().version()));
         Optional<Path> file = lookup.file(argument);
         if (file.isPresent()) {
-            return new OnDisk(PatchFile.read(file.get()));
+            return onDisk(file.get(), db);
         }
         if (kernelVersion.isEmpty()) {
             Optional<Description> loaded = root.isPresent() ? Optional.empty() : loaded(argument);
@@ -56,10 +60,14 @@ public final class DescribePatch {
                 return loaded.get();
             }
             for (InstalledModule module : lookup.installedForAny(argument)) {
-                return new OnDisk(PatchFile.read(module.file()));
+                return onDisk(module.file(), db);
             }
         }
         throw lookup.noSuchModule(argument);
+    }
+
+    private static OnDisk onDisk(Path file, InstallDb db) {
+        return new OnDisk(PatchFile.read(file), db.isEarly(file));
     }
 
     private Optional<Description> loaded(String argument) {

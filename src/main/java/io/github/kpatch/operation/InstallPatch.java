@@ -29,8 +29,13 @@ public final class InstallPatch {
      * @param kernelVersion the kernel to install it for; by default the running one, under another root the one it is
      *     built for
      * @param root another root to install it into, such as that of an image
+     * @param early whether it is loaded from the initramfs, which is made again for that
      */
-    public void install(String argument, Optional<String> kernelVersion, Optional<Path> root) {
+    public void install(String argument, Optional<String> kernelVersion, Optional<Path> root, boolean early) {
+        EarlyBoot earlyBoot = new EarlyBoot(host, progress);
+        if (early) {
+            earlyBoot.requireMaker();
+        }
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
         ModuleFile file = PatchFile.read(path(argument, kernelVersion, db));
         if (root.isEmpty()) {
@@ -41,31 +46,44 @@ public final class InstallPatch {
                 : host.kernel().version());
         PatchFile.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
         db.checkSafe(version); // first, as the lock makes the DB where there is none
-        Path installed;
+        InstalledModule installed;
         try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
             installed = install(db, version, file, root.isEmpty());
         }
         if (root.isEmpty()) {
-            relabel(installed);
+            relabel(installed.file());
             enableService();
+        }
+        if (early) {
+            loadEarly(db, installed, earlyBoot);
         }
     }
 
-    private Path install(InstallDb db, String version, ModuleFile file, boolean ours) {
+    private void loadEarly(InstallDb db, InstalledModule installed, EarlyBoot earlyBoot) {
+        try (Lock lock = host.lockDb(db, progress)) {
+            new BootGuard(host, db, installed.kernelVersion()).requireNotHeld(installed);
+            db.earlyModules(installed.kernelVersion()).add(installed.fileName());
+            earlyBoot.makeInitramfs(
+                    installed.kernelVersion(), installed.name() + " is installed, but not in the initramfs");
+        }
+    }
+
+    private InstalledModule install(InstallDb db, String version, ModuleFile file, boolean ours) {
         String fileName = fileName(file);
+        InstalledModule installed = db.module(version, fileName);
         if (isInstalled(db, version, file, fileName)) {
             progress.note(file.module().name() + " is already installed for kernel " + version);
-            return db.file(version, fileName);
+            return installed;
         }
-        db.requireFree(version, fileName);
+        db.requireFree(installed);
         progress.installing(file.path(), version);
-        Path copy = db.install(version, fileName, file.content()).file();
+        db.install(version, fileName, file.content());
         new BootGuard(host, db, version).lift(fileName);
         if (ours) {
             new Trace(host).leave("installed patch module " + file.module().name() + " for kernel " + version);
         }
-        return copy;
+        return installed;
     }
 
     private Path path(String argument, Optional<String> kernelVersion, InstallDb db) {

@@ -63,6 +63,10 @@ public final class LoadAll {
     }
 
     private void load(InstalledModule module, BootGuard guard, Waiting waiting, boolean boot) {
+        if (isEarly(module)) { // and so past the guard, if it was loaded then
+            new LoadPatch(host, progress).load(module.file(), waiting);
+            return;
+        }
         guard.requireNotHeld(module);
         Optional<BootRecord> trial = boot ? begin(module, guard) : Optional.empty();
         try {
@@ -72,6 +76,10 @@ public final class LoadAll {
             throw e;
         }
         trial.ifPresent(guard::isThrough);
+    }
+
+    private boolean isEarly(InstalledModule module) {
+        return host.db().earlyModules(module.kernelVersion()).contains(module.fileName());
     }
 
     /** Where there can be no record, it is loaded without: a machine in such a state is the more in need of its patches. */

@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.store.EarlyModules;
 import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.InstalledModule;
 import io.github.kpatch.store.Lock;
@@ -47,6 +48,25 @@ public final class UninstallPatch {
                 new Trace(host)
                         .leave("uninstalled patch module " + module.name() + " for kernel " + module.kernelVersion());
             }
+            leaveInitramfs(db, module, root);
+        }
+    }
+
+    private void leaveInitramfs(InstallDb db, InstalledModule module, Optional<Path> root) {
+        EarlyModules early = db.earlyModules(module.kernelVersion());
+        if (!early.contains(module.fileName())) {
+            return;
+        }
+        early.remove(module.fileName());
+        if (root.isPresent()) {
+            progress.note("the initramfs of kernel " + module.kernelVersion() + " below " + root.get()
+                    + " still has it; make that again there");
+        } else {
+            new EarlyBoot(host, progress)
+                    .makeInitramfs(
+                            module.kernelVersion(),
+                            module.name()
+                                    + " is uninstalled, but still in the initramfs, from which it is loaded at boot");
         }
     }
 

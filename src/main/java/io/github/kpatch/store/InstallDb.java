@@ -88,14 +88,13 @@ public final class InstallDb {
      * @throws KpatchException if a file has its name
      */
     public InstalledModule install(String kernelVersion, String fileName, byte[] content) {
-        Path kernel = kernelDirectory(kernelVersion);
-        Path file = kernel.resolve(fileName);
-        InstalledModule module = new InstalledModule(kernelVersion, kernel, fileName);
-        requireFree(kernelVersion, fileName);
+        InstalledModule module = module(kernelVersion, fileName);
+        requireFree(module);
+        Path kernel = module.directory();
         boolean isNew = !Files.exists(kernel, LinkOption.NOFOLLOW_LINKS);
         try {
             DurableFile.createDirectory(kernel);
-            DurableFile.write(file, content);
+            DurableFile.write(module.file(), content);
             return module;
         } catch (IOException e) {
             if (isNew) {
@@ -108,6 +107,11 @@ public final class InstallDb {
     /** What is remembered of the modules for one kernel from boot to boot. */
     public BootRecords bootRecords(String kernelVersion) {
         return new BootRecords(directory.resolve(".guard").resolve(kernelVersion));
+    }
+
+    /** Which modules for one kernel are loaded from its initramfs. */
+    public EarlyModules earlyModules(String kernelVersion) {
+        return new EarlyModules(directory.resolve(".early").resolve(kernelVersion));
     }
 
     /** Whether there may be boot records, for those who would rather not look further. */
@@ -135,17 +139,17 @@ public final class InstallDb {
         }
     }
 
-    /** Where a module is, or would be. */
-    public Path file(String kernelVersion, String fileName) {
-        return kernelDirectory(kernelVersion).resolve(fileName);
+    /** A module that is there, or would be. */
+    public InstalledModule module(String kernelVersion, String fileName) {
+        return new InstalledModule(kernelVersion, kernelDirectory(kernelVersion), fileName);
     }
 
     /** Refuses a name that is taken, by whatever it is. */
-    public void requireFree(String kernelVersion, String fileName) {
-        if (Files.exists(file(kernelVersion, fileName), LinkOption.NOFOLLOW_LINKS)) {
+    public void requireFree(InstalledModule module) {
+        if (Files.exists(module.file(), LinkOption.NOFOLLOW_LINKS)) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    fileName + ": another file of that name is installed for kernel " + kernelVersion
+                    module.fileName() + ": another file of that name is installed for kernel " + module.kernelVersion()
                             + "; uninstall it first, or give this one another name");
         }
     }
@@ -208,6 +212,14 @@ public final class InstallDb {
         return file.toAbsolutePath()
                 .normalize()
                 .startsWith(directory.toAbsolutePath().normalize());
+    }
+
+    /** Whether a file lies in this DB, and is loaded from the initramfs. */
+    public boolean isEarly(Path file) {
+        Path kernel = file.toAbsolutePath().normalize().getParent();
+        return kernel != null
+                && directory.toAbsolutePath().normalize().equals(kernel.getParent())
+                && earlyModules(String.valueOf(kernel.getFileName())).contains(String.valueOf(file.getFileName()));
     }
 
     /** Refuses a DB, or a kernel's directory in it, that others than its owner may write to. */

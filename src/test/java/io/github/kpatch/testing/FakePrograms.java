@@ -27,6 +27,11 @@ public final class FakePrograms implements Programs {
     }
 
     @Override
+    public boolean has(String program) {
+        return programs.containsKey(program);
+    }
+
+    @Override
     public Optional<Outcome> run(String... command) {
         runs.add(String.join(" ", command));
         Program program = programs.get(command[0]);

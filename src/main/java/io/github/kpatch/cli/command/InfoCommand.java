@@ -40,13 +40,14 @@ public final class InfoCommand implements Command {
                         Options.root(arguments));
         Console console = session.console();
         if (description instanceof DescribePatch.OnDisk onDisk) {
-            print(onDisk.file(), console);
+            print(onDisk, console);
         } else if (description instanceof DescribePatch.InMemory inMemory) {
             print(inMemory, console);
         }
     }
 
-    private static void print(ModuleFile file, Console console) {
+    private static void print(DescribePatch.OnDisk onDisk, Console console) {
+        ModuleFile file = onDisk.file();
         PatchModule module = file.module();
         console.line("Patch information for " + module.name() + ":");
         field("filename", file.path().toAbsolutePath().toString(), console);
@@ -56,6 +57,9 @@ public final class InfoCommand implements Command {
         module.signature().ifPresent(signature -> print(signature, console));
         module.checksum().ifPresent(checksum -> field("checksum", checksum, console));
         module.replace().ifPresent(replace -> field("replace", replace ? "yes" : "no", console));
+        if (onDisk.early()) {
+            field("early", "yes, from the initramfs", console);
+        }
         for (PatchedObject object : module.objects()) {
             functions(object.name(), object.functions(), console);
         }

@@ -3,12 +3,15 @@ package io.github.kpatch.cli.command;
 
 import io.github.kpatch.cli.Command;
 import io.github.kpatch.cli.Session;
+import io.github.kpatch.cli.UsageException;
 import io.github.kpatch.operation.InstallPatch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code kpatch install}. */
 public final class InstallCommand implements Command {
+    private static final String EARLY = "--early";
+
     @Override
     public CommandSpec spec() {
         return Options.command("Copy a patch module into the install DB, from which it is loaded at boot.")
@@ -16,15 +19,24 @@ public final class InstallCommand implements Command {
                         Options.kernelVersion(
                                 "The kernel to install it for; by default the running one, or with --root the one it is built for."))
                 .addOption(Options.root())
+                .addOption(
+                        Options.flag(
+                                EARLY,
+                                "Load it already from the initramfs, which is made again for that; the boot guard is not at work there."))
                 .addPositional(Options.module("1", "The patch module's file."));
     }
 
     @Override
     public void run(ParseResult arguments, Session session) {
+        boolean early = Options.has(arguments, EARLY);
+        if (early && Options.root(arguments).isPresent()) {
+            throw new UsageException("--early and --root exclude each other; run kpatch in a chroot of the image");
+        }
         new InstallPatch(session.host(), session.progress())
                 .install(
                         Options.module(arguments).orElseThrow(),
                         Options.kernelVersion(arguments),
-                        Options.root(arguments));
+                        Options.root(arguments),
+                        early);
     }
 }

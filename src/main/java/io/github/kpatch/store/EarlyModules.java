@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.store;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.VersionOrder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which modules of one kernel are loaded from its initramfs: {@code DB/.early/KERNELVERSION}, a file name on each line,
+ * in the order in which they are loaded. The hooks of dracut and initramfs-tools read it.
+ */
+public final class EarlyModules {
+    private final Path file;
+
+    EarlyModules(Path file) {
+        this.file = file;
+    }
+
+    /** Whether a module is one of them. */
+    public boolean contains(String fileName) {
+        return fileNames().contains(fileName);
+    }
+
+    /** Adds a module, if it is not there. Call it with the lock held. */
+    public void add(String fileName) {
+        List<String> names = fileNames();
+        if (!names.contains(fileName)) {
+            names.add(fileName);
+            names.sort(new VersionOrder());
+            write(names);
+        }
+    }
+
+    /** Removes a module, if it is there. Call it with the lock held. */
+    public void remove(String fileName) {
+        List<String> names = fileNames();
+        if (names.remove(fileName)) {
+            write(names);
+        }
+    }
+
+    private List<String> fileNames() {
+        try {
+            return new ArrayList<>(
+                    Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList());
+        } catch (NoSuchFileException e) {
+            return new ArrayList<>();
+        } catch (IOException e) {
+            throw failure("cannot be read", e);
+        }
+    }
+
+    private void write(List<String> names) {
+        try {
+            if (names.isEmpty()) {
+                Files.delete(file);
+                DurableFile.sync(file.resolveSibling("."));
+            } else {
+                DurableFile.createDirectory(file.resolveSibling(".").normalize());
+                DurableFile.write(file, (String.join("\n", names) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException e) {
+            throw failure("cannot be written", e);
+        }
+    }
+
+    private KpatchException failure(String what, IOException e) {
+        return new KpatchException(Failure.FAILED, file + ": " + what + ": " + Reason.of(e), e);
+    }
+}
