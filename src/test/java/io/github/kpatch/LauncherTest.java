@@ -97,6 +97,49 @@ class LauncherTest {
                 .prints("[]");
     }
 
+    /** What makes the class archive, in this test: it notes that it was called, and how. */
+    private void classArchive(String script) throws IOException {
+        Path file = directory.resolve("usr/lib/kpatch/class-archive");
+        Files.writeString(file, "#!/bin/sh\ncd \"${0%/*}\" && echo made >>calls\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private String archiveOption() throws Exception {
+        Path home = runtime(directory.resolve("usr/lib/kpatch/runtime"), "25", "bundled");
+        Files.writeString(
+                home.resolve("bin/java"),
+                "#!/bin/sh\nfor word; do case $word in *SharedArchiveFile*) echo ${word##*/};; esac; done\n");
+        return run(Map.of(), "list").succeeds().stdout().strip();
+    }
+
+    private List<String> calls() throws IOException {
+        Path calls = directory.resolve("usr/lib/kpatch/calls");
+        return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+    }
+
+    @Test
+    void theFirstRunOfWhoOwnsTheProgramMakesTheClassArchive() throws Exception {
+        classArchive("echo archive >kpatch.jsa");
+        assertEquals("kpatch.jsa", archiveOption());
+        assertEquals("kpatch.jsa", archiveOption());
+        assertEquals(List.of("made"), calls());
+    }
+
+    @Test
+    void aClassArchiveThatCannotBeMadeIsTriedOnce() throws Exception {
+        classArchive("echo no >&2; exit 1");
+        assertEquals("", archiveOption());
+        assertEquals("", archiveOption());
+        assertEquals(List.of("made"), calls());
+    }
+
+    @Test
+    void whatMakesTheClassArchiveIsNotCalledByItself() throws Exception {
+        classArchive("KPATCH_JAVA_OPTIONS=-Xshare:dump ../../sbin/kpatch && echo archive >kpatch.jsa");
+        assertEquals("kpatch.jsa", archiveOption());
+        assertEquals(List.of("made"), calls());
+    }
+
     @Test
     void aDirectoryThatIsGoneIsTold() throws Exception {
         runtime(directory.resolve("usr/lib/kpatch/runtime"), "25", "bundled");

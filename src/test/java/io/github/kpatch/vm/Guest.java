@@ -48,16 +48,23 @@ final class Guest implements AutoCloseable {
     /** Boots a small Debian of its own, with its own init, on a disk that keeps what is changed. */
     static Guest bootDebian(String kernel, Path disk, String... options) {
         List<String> all = new ArrayList<>(List.of("--disk", disk.toString(), "--init", "/lib/systemd/systemd"));
-        all.addAll(List.of("--root", debian(), "--share", "target", "--share", "src/test/guest"));
+        all.addAll(List.of(
+                "--root",
+                cache().resolve("roots/bookworm").toString(),
+                "--share",
+                "target",
+                "--share",
+                "src/test/guest"));
         all.addAll(List.of(options));
         return boot(kernel, Optional.of(disk), all);
     }
 
-    private static String debian() {
+    /** What scripts/setup has fetched. */
+    static Path cache() {
         Map<String, String> environment = System.getenv();
         String home = environment.getOrDefault("HOME", "/root");
         String caches = environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache");
-        return environment.getOrDefault("KPATCH_VM_CACHE", caches + "/kpatch-vm") + "/roots/bookworm";
+        return Path.of(environment.getOrDefault("KPATCH_VM_CACHE", caches + "/kpatch-vm"));
     }
 
     private static Guest boot(String kernel, Optional<Path> disk, List<String> options) {

@@ -2,6 +2,7 @@
 package io.github.kpatch.vm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -159,6 +160,47 @@ class PackagesIT {
         }
     }
 
+    /** Debian's own package, the bash utility, has enabled its service and loaded a module. */
+    @Test
+    void itTakesThePlaceOfTheDistributionsPackage() throws IOException {
+        Path theirs = Guest.cache().resolve("debian");
+        try (Guest guest = boot("--share", theirs.toString())) {
+            guest.must("dpkg -P kpatch; rm -rf /var/lib/kpatch; dpkg -i " + theirs + "/kpatch.deb");
+            assertTrue(guest.must("file=$(command -v kpatch); head -c 14 $file").startsWith("#!/bin/bash"));
+            guest.must("kpatch install $M/kpt-cmdline-1.ko; systemctl restart kpatch.service");
+            String before = guest.must("kpatch list");
+            assertTrue(before.contains("kpt_cmdline_1 [enabled]"), before);
+
+            guest.must("dpkg -i target/kpatch_*.deb");
+
+            assertEquals(before, guest.must("kpatch list"));
+            assertEquals("enabled", guest.must("systemctl is-enabled kpatch.service"));
+            guest.must("systemctl restart kpatch.service");
+            guest.run("kpatch unload kpt_cmdline_1").succeeds().prints("unloading patch module: kpt_cmdline_1");
+            assertEquals("", guest.must("dpkg --verify kpatch"));
+        }
+    }
+
+    @Test
+    void anUpgradeKeepsWhatIsLoadedInstalledAndEnabled() throws IOException {
+        try (Guest guest = boot()) {
+            guest.must("dpkg-deb -R target/kpatch_*.deb /tmp/older;"
+                    + " sed -i 's/^Version: .*/Version: 0.9.99/' /tmp/older/DEBIAN/control;"
+                    + " echo gone >/tmp/older/usr/lib/kpatch/gone.jar; dpkg-deb -Znone -b /tmp/older /tmp/older.deb;"
+                    + " dpkg -P kpatch; dpkg -i /tmp/older.deb");
+            guest.must("kpatch install $M/kpt-cmdline-1.ko; kpatch load kpt-cmdline-1.ko");
+            String archive = guest.must("stat -c %i /usr/lib/kpatch/kpatch.jsa");
+
+            guest.must("dpkg -i target/kpatch_*.deb");
+
+            guest.run("kpatch list").succeeds().prints("kpt_cmdline_1 [enabled]");
+            assertEquals("enabled", guest.must("systemctl is-enabled kpatch.service"));
+            assertEquals("kpt-cmdline-1.ko", guest.must("ls /var/lib/kpatch/$(uname -r)"));
+            guest.must("test -s /usr/lib/kpatch/kpatch.jsa; ! test -e /usr/lib/kpatch/gone.jar");
+            assertNotEquals(archive, guest.must("stat -c %i /usr/lib/kpatch/kpatch.jsa"));
+        }
+    }
+
     @Test
     void removalKeepsTheInstallDbAndSoDoesPurge() throws IOException {
         try (Guest guest = boot()) {
@@ -180,6 +222,10 @@ class PackagesIT {
             guest.run("kpatch list").succeeds().prints("Installed patch modules:");
             assertEquals("", guest.must("rpm -V --nodeps kpatch"));
             guest.must("test -s /usr/lib/kpatch/kpatch.jsa");
+            String provided = guest.must("rpm -q --provides kpatch");
+            assertTrue(provided.matches("(?s).*kpatch-runtime = \\d+\\.\\d+\\.\\d+.*"), provided);
+            // another version in its place: the old one's scriptlets are run after the new one's
+            guest.must("rpm -U --nodeps --replacepkgs target/kpatch-*.rpm; test -s /usr/lib/kpatch/kpatch.jsa");
             guest.must("kpatch install $M/kpt-cmdline-1.ko; rpm -e kpatch");
             assertEquals("", guest.must("find /usr/lib/kpatch /usr/sbin/kpatch 2>/dev/null || true"));
             guest.must("ls /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
