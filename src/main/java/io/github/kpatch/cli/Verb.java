@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.cli;
 
+import io.github.kpatch.cli.command.CheckCommand;
 import io.github.kpatch.cli.command.ForceCommand;
 import io.github.kpatch.cli.command.GuardCommand;
 import io.github.kpatch.cli.command.InfoCommand;
@@ -21,6 +22,7 @@ enum Verb {
     UNINSTALL("uninstall"),
     LIST("list"),
     INFO("info"),
+    CHECK("check"),
     WAIT("wait"),
     SIGNAL("signal"),
     FORCE("force"),
@@ -54,6 +56,7 @@ enum Verb {
             case UNINSTALL -> new UninstallCommand();
             case LIST -> new ListCommand();
             case INFO -> new InfoCommand();
+            case CHECK -> new CheckCommand();
             case WAIT -> new WaitCommand();
             case SIGNAL -> new SignalCommand();
             case FORCE -> new ForceCommand();

@@ -22,6 +22,7 @@ package io.github.kpatch.elf;
  */
 public record ElfSymbol(
         long nameOffset, int binding, int type, int other, int section, int reserved, long value, long size) {
+    public static final int STB_WEAK = 2;
     public static final int STT_OBJECT = 1;
     public static final int STT_FUNC = 2;
     public static final int STT_SECTION = 3;

@@ -116,7 +116,7 @@ final class KernelFiles {
         return reason != null && (reason.endsWith("No such process") || reason.endsWith("No such device"));
     }
 
-    private static KpatchException unreadable(Path file, IOException e) {
+    static KpatchException unreadable(Path file, IOException e) {
         String reason = String.valueOf(e.getMessage());
         if (e instanceof AccessDeniedException
                 || reason.endsWith("Permission denied")

@@ -32,6 +32,24 @@ public record Roots(Path root) {
         return root.resolve("sys/kernel/security/lockdown");
     }
 
+    /** Where ftrace shows what it can and does trace, in the order to look (Documentation/trace/ftrace.rst). */
+    public List<Path> tracing() {
+        return List.of(root.resolve("sys/kernel/tracing"), root.resolve("sys/kernel/debug/tracing"));
+    }
+
+    /** The kprobes that are set (Documentation/trace/kprobes.rst). */
+    public Path kprobes() {
+        return root.resolve("sys/kernel/debug/kprobes/list");
+    }
+
+    /** Where the checksums of a kernel's exported symbols may be, in the order to look. */
+    public List<Path> symbolVersions(String kernelVersion) {
+        return List.of(
+                kernelModules(kernelVersion).resolve("build/Module.symvers"),
+                root.resolve("usr/src/linux-headers-" + kernelVersion + "/Module.symvers"),
+                root.resolve("usr/src/kernels/" + kernelVersion + "/Module.symvers"));
+    }
+
     /** The kernel log (Documentation/ABI/testing/dev-kmsg). */
     public Path kmsg() {
         return root.resolve("dev/kmsg");

@@ -3,6 +3,8 @@ package io.github.kpatch.kernel;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.Vermagic;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Facts about the kernel that runs, each read when it is asked for. */
@@ -22,6 +24,27 @@ public final class RunningKernel {
                 .orElseThrow(() -> new KpatchException(
                         Failure.FAILED,
                         roots.proc() + ": the kernel's version is not there to be read; is /proc mounted?"));
+    }
+
+    /** What modules for it have as vermagic, by one of its own on this machine; empty where there is none to be read. */
+    public Optional<Vermagic> vermagic() {
+        Path modules = roots.kernelModules(version());
+        for (String line : KernelFiles.lines(modules.resolve("modules.dep"))) { // modules.dep(5)
+            int colon = line.indexOf(':');
+            Optional<Vermagic> vermagic = colon < 0
+                    ? Optional.empty()
+                    : Vermagic.of(modules.resolve(line.substring(0, colon)).normalize());
+            if (vermagic.isPresent()) {
+                return vermagic;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it takes only modules that are signed with a key it trusts; lockdown may ask for that as well. */
+    public boolean insistsOnSignature() {
+        return KernelFiles.read(roots.sysModule().resolve("module/parameters/sig_enforce"))
+                .equals(Optional.of("Y"));
     }
 
     /** What tells this boot from every other one (/proc/sys/kernel/random/boot_id, random(4)). */

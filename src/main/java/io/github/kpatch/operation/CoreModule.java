@@ -69,7 +69,7 @@ final class CoreModule {
             host.machine().systemCalls().loadModule(file, Optional.empty());
         } catch (SystemCallException e) {
             if (e.errno() != Errno.EEXIST) {
-                throw new KernelSays(host.kernel()).toLoad(file.toString(), "kpatch", e, log.lines());
+                throw new KernelSays(host.kernel()).toLoad(file.toString(), "kpatch", e, Optional::empty, log.lines());
             }
         }
     }

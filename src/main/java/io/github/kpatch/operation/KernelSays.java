@@ -3,22 +3,43 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.kernel.RunningKernel;
 import io.github.kpatch.kernel.SystemCallException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** What the kernel's errno means: one sentence with the cause and the next step, told apart by what the machine shows. */
 final class KernelSays {
+    private static final Set<Errno> LEAVE_IT_OPEN = EnumSet.of(Errno.ENOEXEC, Errno.ENOENT, Errno.EINVAL, Errno.EBUSY);
+
     private final RunningKernel kernel;
 
     KernelSays(RunningKernel kernel) {
         this.kernel = kernel;
     }
 
-    /** An error of finit_module(2) or init_module(2). */
-    KpatchException toLoad(String file, String module, SystemCallException e, List<String> log) {
-        String why = switch (e.errno()) {
+    /**
+     * An error of finit_module(2) or init_module(2).
+     *
+     * @param check looks for the cause where the errno leaves it open
+     */
+    KpatchException toLoad(
+            String file, String module, SystemCallException e, Supplier<Optional<Finding>> check, List<String> log) {
+        String why = toLoad(module, e.errno());
+        if (LEAVE_IT_OPEN.contains(e.errno())) {
+            why = check.get()
+                    .map(found -> found.subject() + ": " + found.sentence())
+                    .orElse(why);
+        }
+        return refused(file, e, why, log);
+    }
+
+    private String toLoad(String module, Errno errno) {
+        return switch (errno) {
             case EPERM -> forbidden(module);
             case EKEYREJECTED, ENOKEY ->
                 "it is not signed with a key that this kernel trusts; sign it, or enrol its key";
@@ -47,7 +68,6 @@ final class KernelSays {
             case EINTR -> "it was interrupted; try again";
             default -> "its initialisation failed; the kernel log says more, and its vendor should know";
         };
-        return refused(file, e, why, log);
     }
 
     /** An error of delete_module(2). */

@@ -21,10 +21,19 @@ import java.util.Optional;
 public final class LoadPatch {
     private final Host host;
     private final Progress progress;
+    private final boolean checked;
 
     public LoadPatch(Host host, Progress progress) {
+        this(host, progress, true);
+    }
+
+    /**
+     * @param checked whether a module that does not fit is refused before the kernel sees it
+     */
+    public LoadPatch(Host host, Progress progress, boolean checked) {
         this.host = host;
         this.progress = progress;
+        this.checked = checked;
     }
 
     /** Loads the patch module that an argument means: a file, or one that is installed for the running kernel. */
@@ -53,13 +62,8 @@ public final class LoadPatch {
             host.db().checkSafeFile(path);
         }
         ModuleFile file = PatchFile.read(path);
-        PatchFile.requireArchitecture(file, host.machine());
-        PatchFile.requireKernel(file, host.kernel().version(), "the running");
-        if (host.kernel().isFtraceOff()) {
-            throw new KpatchException(
-                    Failure.REFUSED,
-                    path + ": would patch nothing, as kernel.ftrace_enabled is 0; run 'sysctl kernel.ftrace_enabled=1'"
-                            + " and try again");
+        if (checked) {
+            requireFit(file);
         }
         PatchInterface patches = new CoreModule(host).require(file);
         requireDesign(file, patches);
@@ -77,6 +81,19 @@ public final class LoadPatch {
         progress.loading(path);
         insert(file);
         new AfterLoad(host, progress, patches, name).finish(before, waiting);
+    }
+
+    /** What the kernel would not refuse by itself, or not in words. */
+    private void requireFit(ModuleFile file) {
+        PatchFile.requireArchitecture(file, host.machine());
+        PatchFile.requireKernel(file, host.kernel().version(), "the running");
+        if (host.kernel().isFtraceOff()) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file.path()
+                            + ": would patch nothing, as kernel.ftrace_enabled is 0; run 'sysctl kernel.ftrace_enabled=1'"
+                            + " and try again");
+        }
     }
 
     private static void requireDesign(ModuleFile file, PatchInterface patches) {
@@ -118,7 +135,8 @@ public final class LoadPatch {
             try {
                 Retry.whileBusy(host.machine().clock(), () -> insertOnce(file));
             } catch (SystemCallException e) {
-                throw new KernelSays(host.kernel()).toLoad(file.path().toString(), name, e, log.lines());
+                throw new KernelSays(host.kernel())
+                        .toLoad(file.path().toString(), name, e, () -> new CheckPatch(host).failure(file), log.lines());
             }
         }
     }

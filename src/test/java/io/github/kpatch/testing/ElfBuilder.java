@@ -88,6 +88,12 @@ public final class ElfBuilder {
         return this;
     }
 
+    /** A symbol that livepatch looks up, in the section SHN_LIVEPATCH. */
+    public ElfBuilder lookedUp(String name) {
+        symbols.add(new Symbol(name, 0, 0xff20, 0, 0));
+        return this;
+    }
+
     /** A relocation in a section: at an offset, towards a symbol that is there already. */
     public ElfBuilder relocation(String section, long offset, int relocationType, String symbol, long addend) {
         relocations

@@ -45,6 +45,8 @@ public final class PatchModuleBuilder {
     private final Map<String, String> modinfo = new LinkedHashMap<>();
     private final Map<String, List<Function>> objects = new LinkedHashMap<>();
     private final List<String> undefined = new ArrayList<>();
+    private final Map<String, Integer> versions = new LinkedHashMap<>();
+    private final List<String> lookedUp = new ArrayList<>();
     private String nameInModinfo;
     private Layout layout = Layout.HAND;
     private boolean replace;
@@ -129,6 +131,18 @@ public final class PatchModuleBuilder {
         return this;
     }
 
+    /** An undefined symbol, and the checksum of the one that it was built against. */
+    public PatchModuleBuilder needs(String symbol, int crc) {
+        versions.put(symbol, crc);
+        return needs(symbol);
+    }
+
+    /** A symbol that livepatch looks up in an object. */
+    public PatchModuleBuilder looksUp(String object, String symbol, int sympos) {
+        lookedUp.add(".klp.sym." + object + "." + symbol + "," + sympos);
+        return this;
+    }
+
     public PatchModuleBuilder madeByKpatchBuild() {
         this.layout = Layout.KPATCH_BUILD;
         return this;
@@ -161,6 +175,10 @@ public final class PatchModuleBuilder {
                 .sectionSymbol(".text")
                 .symbol("__this_module", 1, ".gnu.linkonce.this_module", 0, 1280);
         undefined.forEach(elf::undefined);
+        lookedUp.forEach(elf::lookedUp);
+        if (!versions.isEmpty()) {
+            elf.section("__versions", ALLOC, versionBytes());
+        }
         if (!checksum.isEmpty()) {
             elf.section(".kpatch.checksum", 0, (checksum + "\0").getBytes(StandardCharsets.US_ASCII));
         }
@@ -188,6 +206,17 @@ public final class PatchModuleBuilder {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private byte[] versionBytes() {
+        ByteBuffer bytes = ByteBuffer.allocate(64 * versions.size()).order(order);
+        int at = 0;
+        for (Map.Entry<String, Integer> version : versions.entrySet()) {
+            bytes.putLong(at, version.getValue() & 0xffff_ffffL);
+            bytes.put(at + 8, version.getKey().getBytes(StandardCharsets.US_ASCII));
+            at += 64;
+        }
+        return bytes.array();
     }
 
     private byte[] modinfoBytes() {

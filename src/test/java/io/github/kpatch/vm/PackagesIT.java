@@ -160,14 +160,14 @@ class PackagesIT {
         }
     }
 
-    /** Debian's own package, the bash utility, has enabled its service and loaded a module. */
+    /** Debian's own package, the bash utility. It cannot load here: that takes readelf, which it does not depend on. */
     @Test
     void itTakesThePlaceOfTheDistributionsPackage() throws IOException {
         Path theirs = Guest.cache().resolve("debian");
         try (Guest guest = boot("--share", theirs.toString())) {
             guest.must("dpkg -P kpatch; rm -rf /var/lib/kpatch; dpkg -i " + theirs + "/kpatch.deb");
             assertTrue(guest.must("file=$(command -v kpatch); head -c 14 $file").startsWith("#!/bin/bash"));
-            guest.must("kpatch install $M/kpt-cmdline-1.ko; systemctl restart kpatch.service");
+            guest.must("kpatch install $M/kpt-cmdline-1.ko; insmod /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
             String before = guest.must("kpatch list");
             assertTrue(before.contains("kpt_cmdline_1 [enabled]"), before);
 

@@ -13,6 +13,9 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code kpatch load}. */
 public final class LoadCommand implements Command {
+    private static final String DRY_RUN = "--dry-run";
+    private static final String NO_CHECK = "--no-check";
+
     @Override
     public CommandSpec spec() {
         return Options.command("Load a patch module into the running kernel.")
@@ -21,6 +24,11 @@ public final class LoadCommand implements Command {
                         "--boot",
                         "With --all: load them under the boot guard, which holds back those with which a boot went"
                                 + " wrong."))
+                .addOption(Options.flag(
+                        DRY_RUN, "Tell what would become of it, as 'kpatch check' does, and load nothing."))
+                .addOption(Options.flag(
+                        NO_CHECK,
+                        "Leave it to the kernel whether the module fits: what it does not refuse may crash it."))
                 .addOption(Options.timeout())
                 .addOption(Options.noWait())
                 .addOption(Options.value(
@@ -36,11 +44,19 @@ public final class LoadCommand implements Command {
         Waiting waiting = Options.waiting(arguments);
         Optional<String> module = Options.moduleOrAll(arguments);
         boolean boot = Options.has(arguments, "--boot");
+        boolean noCheck = Options.has(arguments, NO_CHECK);
+        if (noCheck && module.isEmpty()) {
+            throw new UsageException("--no-check goes with a patch module, not with --all");
+        }
         if (module.isPresent() && boot) {
             throw new UsageException("--boot goes with --all");
         }
-        if (module.isPresent()) {
-            new LoadPatch(session.host(), session.progress()).load(module.get(), waiting);
+        if (Options.has(arguments, DRY_RUN)) {
+            CheckCommand.check(
+                    module.orElseThrow(() -> new UsageException("--dry-run goes with a patch module, not with --all")),
+                    session);
+        } else if (module.isPresent()) {
+            new LoadPatch(session.host(), session.progress(), !noCheck).load(module.get(), waiting);
         } else {
             new LoadAll(session.host(), session.progress()).loadAll(waiting, boot);
         }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli.command;
+
+import io.github.kpatch.cli.Command;
+import io.github.kpatch.cli.Session;
+import io.github.kpatch.operation.CheckPatch;
+import io.github.kpatch.operation.Finding;
+import io.github.kpatch.operation.Finding.Verdict;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code kpatch check}: a line for each thing that was checked, then what follows from them. */
+public final class CheckCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Options.command("Tell what would become of loading a patch module, without loading it.")
+                .addPositional(
+                        Options.module("1", "A file, or a patch module that is installed for the running kernel."));
+    }
+
+    @Override
+    public void run(ParseResult arguments, Session session) {
+        check(Options.module(arguments).orElseThrow(), session);
+    }
+
+    /** Checks and prints; fails if loading would. */
+    static void check(String module, Session session) {
+        CheckPatch.Report report = new CheckPatch(session.host()).check(module);
+        session.console()
+                .line("Checking " + report.file().module().name() + " against kernel " + report.kernelVersion() + ":");
+        for (Finding finding : report.findings()) {
+            session.console().line(line(finding));
+        }
+        report.requireNoFailure();
+        int warnings = report.count(Verdict.WARN);
+        int skipped = report.count(Verdict.SKIP);
+        session.console()
+                .line("it can be loaded"
+                        + (warnings == 0 ? "" : "; " + counted(warnings, "warning"))
+                        + (skipped == 0 ? "" : "; " + counted(skipped, "check") + " skipped"));
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static String line(Finding finding) {
+        String verdict = switch (finding.verdict()) {
+            case PASS -> "  pass  ";
+            case WARN -> "  warn  ";
+            case FAIL -> "  FAIL  ";
+            case SKIP -> "  skip  ";
+        };
+        String subject = finding.subject();
+        return verdict + subject + " ".repeat(Math.max(1, 12 - subject.length())) + finding.sentence();
+    }
+}

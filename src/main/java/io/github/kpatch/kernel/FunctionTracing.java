@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.kernel;
+
+import io.github.kpatch.module.PatchedObject;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What ftrace, by which livepatch redirects functions, can trace and does trace (Documentation/trace/ftrace.rst). */
+public final class FunctionTracing {
+    private final Roots roots;
+
+    public FunctionTracing(Roots roots) {
+        this.roots = roots;
+    }
+
+    /** Every function that can be traced, as {@code OBJECT NAME}; empty where this user may not see that. */
+    public Optional<Set<String>> traceable() {
+        return read("available_filter_functions").map(text -> {
+            Set<String> functions = new HashSet<>();
+            for (String line : KernelFiles.lines(text)) {
+                functions.add(function(line, line.indexOf(' ')));
+            }
+            return functions;
+        });
+    }
+
+    /**
+     * The functions whose address somebody redirects, as {@code OBJECT NAME} (flag {@code I} in enabled_functions). There
+     * can be one such user of a function only; livepatch is one.
+     */
+    public Set<String> redirected() {
+        Set<String> functions = new HashSet<>();
+        for (String line : KernelFiles.lines(read("enabled_functions").orElse(""))) {
+            int count = line.indexOf('(');
+            int end = line.indexOf(')', count);
+            if (count > 0 && end > 0 && flags(line, end).contains(" I")) {
+                functions.add(function(line, line.indexOf(' ')));
+            }
+        }
+        return functions;
+    }
+
+    private static String flags(String line, int from) {
+        int names = line.indexOf("->", from);
+        return line.substring(from, names < 0 ? line.length() : names);
+    }
+
+    /** Functions with kprobes on them, as {@code OBJECT NAME}, and how many: {@code ADDRESS TYPE NAME+OFFSET [MODULE]}. */
+    public Map<String, Integer> probed() {
+        Map<String, Integer> functions = new HashMap<>();
+        for (String line :
+                KernelFiles.lines(KernelFiles.readIfPermitted(roots.kprobes()).orElse(""))) {
+            String[] words = line.strip().split(" +", 4);
+            int plus = words.length > 2 ? words[2].indexOf('+') : -1;
+            if (plus > 0) {
+                String rest = words.length > 3 ? words[3] : "";
+                String name = words[2].substring(0, plus);
+                functions.merge(object(rest) + ' ' + name, 1, Integer::sum);
+            }
+        }
+        return functions;
+    }
+
+    private Optional<String> read(String name) {
+        List<Path> directories = roots.tracing();
+        for (Path directory : directories) {
+            Optional<String> text = KernelFiles.readIfPermitted(directory.resolve(name));
+            if (text.isPresent()) {
+                return text;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@code NAME}, or {@code NAME [MODULE]}, perhaps with more behind it. */
+    private static String function(String line, int space) {
+        return space < 0
+                ? PatchedObject.KERNEL + ' ' + line
+                : object(line.substring(space + 1)) + ' ' + line.substring(0, space);
+    }
+
+    private static String object(String rest) {
+        int end = rest.indexOf(']');
+        boolean isModule =
+                rest.startsWith("[") && end > 1 && !rest.startsWith("[FTRACE]") && !rest.startsWith("[DISABLED]");
+        return isModule ? rest.substring(1, end) : PatchedObject.KERNEL;
+    }
+}

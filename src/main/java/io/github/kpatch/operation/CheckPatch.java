@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.RunningKernel;
+import io.github.kpatch.module.Design;
+import io.github.kpatch.module.ModuleFile;
+import io.github.kpatch.module.ModuleSignature;
+import io.github.kpatch.module.PatchModule;
+import io.github.kpatch.module.Vermagic;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells what would become of loading a patch module, without touching the kernel. */
+public final class CheckPatch {
+    private final Host host;
+
+    public CheckPatch(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param file the module
+     * @param kernelVersion the running kernel's
+     */
+    public record Report(ModuleFile file, String kernelVersion, List<Finding> findings) {
+        public Report {
+            findings = List.copyOf(findings);
+        }
+
+        /** Fails if one of the findings did. */
+        public void requireNoFailure() {
+            List<String> failed = new ArrayList<>();
+            for (Finding finding : findings) {
+                if (finding.verdict() == Finding.Verdict.FAIL) {
+                    failed.add(finding.subject());
+                }
+            }
+            if (!failed.isEmpty()) {
+                throw new KpatchException(
+                        Failure.REFUSED,
+                        file.path() + ": cannot be loaded into this kernel (" + String.join(", ", failed)
+                                + "); the lines above say why");
+            }
+        }
+
+        /** How many findings came out that way. */
+        public int count(Finding.Verdict verdict) {
+            int count = 0;
+            for (Finding finding : findings) {
+                if (finding.verdict() == verdict) {
+                    count++;
+                }
+            }
+            return count;
+        }
+    }
+
+    /** Checks the patch module that an argument means: a file, or one that is installed for the running kernel. */
+    public Report check(String argument) {
+        String version = host.kernel().version();
+        ModuleLookup lookup = new ModuleLookup(host.db(), version);
+        Path path = lookup.file(argument).orElseThrow(() -> lookup.noSuchModule(argument));
+        return check(PatchFile.read(path), version);
+    }
+
+    /** What keeps a module from being loaded, once the kernel has refused it; empty if that does not show. */
+    Optional<Finding> failure(ModuleFile file) {
+        try {
+            for (Finding finding : check(file, host.kernel().version()).findings()) {
+                if (finding.verdict() == Finding.Verdict.FAIL) {
+                    return Optional.of(finding);
+                }
+            }
+        } catch (KpatchException e) {
+            // what the kernel said is to be told, and not that this could not be found out
+        }
+        return Optional.empty();
+    }
+
+    private Report check(ModuleFile file, String version) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(machine(file.module()));
+        findings.add(kernel(file.module(), version));
+        findings.add(signature(file.module()));
+        findings.add(livepatch(file.module()));
+        findings.add(loading(file.module()));
+        findings.addAll(new CheckSymbols(host).check(file, version));
+        findings.addAll(new CheckStack(host).check(file.module()));
+        return new Report(file, version, findings);
+    }
+
+    private Finding machine(PatchModule module) {
+        String here = host.machine().architecture();
+        return module.architecture().equals(here)
+                ? Finding.pass("machine", "built for " + here)
+                : Finding.fail(
+                        "machine",
+                        "built for " + module.architecture() + ", and this machine is " + here
+                                + "; get the build for this machine");
+    }
+
+    /** The kernel itself lets another version pass if symbol versions fit; kpatch does not. */
+    private Finding kernel(PatchModule module, String version) {
+        Vermagic built = Vermagic.parse(module.vermagic().orElse(""));
+        if (!built.release().equals(version)) {
+            return Finding.fail(
+                    "kernel",
+                    (built.release().isEmpty() ? "built for no kernel (no vermagic)" : "built for " + built.release())
+                            + ", and the running kernel is " + version + "; get the build for that kernel");
+        }
+        Optional<Vermagic> wanted = host.kernel().vermagic();
+        if (wanted.isEmpty()) {
+            return Finding.pass("kernel", "built for " + version + "; what else vermagic has could not be compared");
+        }
+        List<String> tooMuch = built.propertiesNotIn(wanted.get());
+        List<String> missing = wanted.get().propertiesNotIn(built);
+        if (tooMuch.isEmpty() && missing.isEmpty()) {
+            return Finding.pass(
+                    "kernel", "built for " + module.vermagic().orElse("").strip());
+        }
+        return Finding.fail(
+                "kernel",
+                "built for another configuration of " + version + ":"
+                        + (missing.isEmpty() ? "" : " without " + String.join(", ", missing))
+                        + (tooMuch.isEmpty() ? "" : " with " + String.join(", ", tooMuch))
+                        + "; get the build for this one");
+    }
+
+    private Finding signature(PatchModule module) {
+        boolean insists =
+                host.kernel().insistsOnSignature() || host.kernel().lockdown().isPresent();
+        Optional<ModuleSignature> signature = module.signature();
+        if (signature.isEmpty()) {
+            return insists
+                    ? Finding.fail("signature", "none, and this kernel insists on one; sign the module")
+                    : Finding.warn("signature", "none; this kernel loads it all the same, and is tainted by it (E)");
+        }
+        if (signature.get() instanceof ModuleSignature.Signed signed) {
+            return Finding.pass(
+                    "signature",
+                    "by " + signed.signer() + ", key " + signed.key() + "; whether the kernel trusts it shows when "
+                            + (insists ? "it is loaded" : "it is loaded, and is no condition here"));
+        }
+        return Finding.fail("signature", "malformed; get the module anew from where it came");
+    }
+
+    private Finding livepatch(PatchModule module) {
+        boolean forCore = module.design() == Design.CORE;
+        Optional<PatchInterface> patches = host.patchInterface();
+        if (patches.isEmpty()) {
+            return forCore
+                    ? Finding.pass("livepatch", "for the kpatch core module, which is loaded first")
+                    : Finding.fail("livepatch", "this kernel has no livepatch; boot one that has (CONFIG_LIVEPATCH)");
+        }
+        if (forCore != patches.get().isCore()) {
+            return Finding.fail(
+                    "livepatch",
+                    forCore
+                            ? "built for the kpatch core module, and this kernel has livepatch; get the build for that"
+                            : "built for livepatch, and this kernel has only the kpatch core module; get the build for"
+                                    + " that");
+        }
+        if (host.kernel().isFtraceOff()) {
+            return Finding.fail(
+                    "livepatch",
+                    "nothing would be patched, as kernel.ftrace_enabled is 0; run 'sysctl kernel.ftrace_enabled=1'");
+        }
+        return Finding.pass("livepatch", forCore ? "by the kpatch core module" : "the kernel has it, and ftrace is on");
+    }
+
+    private Finding loading(PatchModule module) {
+        RunningKernel kernel = host.kernel();
+        if (kernel.isModuleLoadingOff()) {
+            return Finding.fail("loading", "kernel.modules_disabled is 1 until the next boot; reboot without it");
+        }
+        if (kernel.isBlacklisted(module.name().toString())) {
+            return Finding.fail(
+                    "loading", "module_blacklist= on the kernel command line forbids the module; reboot without it");
+        }
+        return kernel.mayChangeModules()
+                ? Finding.pass("loading", "modules can be loaded")
+                : Finding.warn("loading", "modules can be loaded, but not by this user");
+    }
+}
