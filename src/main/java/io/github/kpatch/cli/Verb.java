@@ -9,6 +9,7 @@ import io.github.kpatch.cli.command.InstallCommand;
 import io.github.kpatch.cli.command.ListCommand;
 import io.github.kpatch.cli.command.LoadCommand;
 import io.github.kpatch.cli.command.SignalCommand;
+import io.github.kpatch.cli.command.StatusCommand;
 import io.github.kpatch.cli.command.UninstallCommand;
 import io.github.kpatch.cli.command.UnloadCommand;
 import io.github.kpatch.cli.command.WaitCommand;
@@ -21,6 +22,7 @@ enum Verb {
     INSTALL("install"),
     UNINSTALL("uninstall"),
     LIST("list"),
+    STATUS("status"),
     INFO("info"),
     CHECK("check"),
     WAIT("wait"),
@@ -56,6 +58,7 @@ enum Verb {
             case UNINSTALL -> new UninstallCommand();
             case LIST -> new ListCommand();
             case INFO -> new InfoCommand();
+            case STATUS -> new StatusCommand();
             case CHECK -> new CheckCommand();
             case WAIT -> new WaitCommand();
             case SIGNAL -> new SignalCommand();

@@ -5,6 +5,8 @@ import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.Vermagic;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Facts about the kernel that runs, each read when it is asked for. */
@@ -39,6 +41,24 @@ public final class RunningKernel {
             }
         }
         return Optional.empty();
+    }
+
+    /** How it is tainted (/proc/sys/kernel/tainted); bits that are not known yet are left out. */
+    public List<Taint> taints() {
+        long bits;
+        try {
+            bits = Long.parseLong(sysctl("tainted").orElse("0"));
+        } catch (NumberFormatException e) {
+            throw new KpatchException(
+                    Failure.FAILED, "/proc/sys/kernel/tainted: a line that kpatch does not understand", e);
+        }
+        List<Taint> taints = new ArrayList<>();
+        for (Taint taint : Taint.values()) {
+            if (taint.isIn(bits)) {
+                taints.add(taint);
+            }
+        }
+        return taints;
     }
 
     /** Whether it takes only modules that are signed with a key it trusts; lockdown may ask for that as well. */

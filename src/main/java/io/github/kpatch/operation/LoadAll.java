@@ -2,8 +2,6 @@
 package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.KpatchException;
-import io.github.kpatch.kernel.PatchInterface;
-import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.module.PatchModule;
@@ -46,7 +44,8 @@ public final class LoadAll {
             for (int i = 0; i < modules.size(); i++) {
                 InstalledModule module = modules.get(i);
                 try {
-                    Optional<ModuleName> newer = inEffectInstead(contents.subList(i, contents.size()));
+                    Optional<ModuleName> newer =
+                            Superseded.by(host.patchInterface(), contents.subList(i, contents.size()));
                     if (newer.isPresent()) {
                         progress.note(module.fileName() + ": is not loaded, as " + newer.get()
                                 + ", which is newer and takes its place, is loaded already");
@@ -114,35 +113,5 @@ public final class LoadAll {
                             : PatchFile.readable(module.file()).map(ModuleFile::module));
         }
         return contents;
-    }
-
-    /**
-     * The loaded module over which the first of these must not be put: when all are loaded a second time, an older one
-     * that a newer has replaced would come back on top of it.
-     */
-    private Optional<ModuleName> inEffectInstead(List<Optional<PatchModule>> fromHere) {
-        Optional<PatchModule> older = fromHere.get(0);
-        Optional<PatchInterface> patches = host.patchInterface();
-        if (older.isEmpty() || patches.flatMap(p -> p.patch(older.get().name())).isPresent()) {
-            return Optional.empty();
-        }
-        for (Optional<PatchModule> newer : fromHere.subList(1, fromHere.size())) {
-            if (newer.isPresent() && patches.isPresent() && takesThePlace(newer.get(), older.get(), patches.get())) {
-                return newer.map(PatchModule::name);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * Whether a module is in effect and replaces what was before it, as the kernel or itself says, or, where neither
-     * does, patches all that the older one does: loaded in their order, nothing of the older one would be in effect.
-     */
-    private static boolean takesThePlace(PatchModule newer, PatchModule older, PatchInterface patches) {
-        boolean isEnabled = patches.patch(newer.name())
-                .filter(p -> p.state() == PatchState.ENABLED || p.state() == PatchState.ENABLING)
-                .isPresent();
-        return isEnabled
-                && patches.replaces(newer.name()).or(newer::replace).orElseGet(() -> newer.patchesAllOf(older));
     }
 }

@@ -38,24 +38,16 @@ final class LoadedAgain {
 
     /** Refuses a file whose name is that of a loaded patch module, if they are not the same. */
     void requireSame(ModuleFile file, PatchInterface patches) {
-        ModuleName name = file.module().name();
-        requireSame(file, "checksum", file.module().checksum(), patches.checksum(name));
-        requireSame(
-                file,
-                "srcversion",
-                file.module().field("srcversion"),
-                host.modules().attribute(name, "srcversion"));
-        requireSame(file, "build ID", file.module().buildId(), host.modules().buildId(name));
-    }
-
-    private static void requireSame(ModuleFile file, String what, Optional<String> ours, Optional<String> loaded) {
-        if (ours.isPresent() && loaded.isPresent() && !ours.equals(loaded)) {
+        Optional<Identity.Mark> difference = new Identity(host, file, patches).difference();
+        if (difference.isPresent()) {
             ModuleName name = file.module().name();
+            Identity.Mark mark = difference.get();
             throw new KpatchException(
                     Failure.REFUSED,
-                    file.path() + ": another patch module named " + name + " is loaded (its " + what + " is "
-                            + loaded.get() + ", the file's is " + ours.get() + "); run 'kpatch unload " + name
-                            + "' first");
+                    file.path() + ": another patch module named " + name + " is loaded (its " + mark.what() + " is "
+                            + mark.loaded().orElse("") + ", the file's is "
+                            + mark.file().orElse("")
+                            + "); run 'kpatch unload " + name + "' first");
         }
     }
 

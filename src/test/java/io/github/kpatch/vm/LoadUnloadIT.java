@@ -68,6 +68,22 @@ class LoadUnloadIT {
     }
 
     @Test
+    void statusTellsWhatIsLoadedAndWhetherItIsWhatIsInstalled() {
+        guest.must("kpatch load $M/kpt-many.ko; kpatch install $M/kpt-cmdline-1.ko; kpatch load kpt-cmdline-1");
+        guest.run("kpatch status")
+                .succeeds()
+                .prints("Kernel      " + guest.must("uname -r") + ", with livepatch")
+                .prints("an unsigned module was loaded (E)")
+                .prints("Loaded, from the top of the stack down:")
+                .prints("  kpt_cmdline_1  enabled, 1 function; is installed")
+                .prints("  kpt_many       enabled, 5 functions; is not installed: gone after a boot")
+                .prints("                 patches kpt_target once that is loaded");
+        guest.must("cp $M/kpt-cmdline-1b.ko /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
+        guest.run("kpatch status")
+                .prints("kpt_cmdline_1  enabled, 1 function; another module of that name is installed");
+    }
+
+    @Test
     void threeStackedModulesAreUnloadedFromTheTopInOnePass() {
         guest.must("for n in 1 2 3; do kpatch load $M/kpt-cmdline-$n.ko; done");
         assertEquals("patched by kpt_cmdline_3", guest.must("cat /proc/cmdline"));

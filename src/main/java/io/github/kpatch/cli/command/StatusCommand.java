@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli.command;
+
+import io.github.kpatch.cli.Command;
+import io.github.kpatch.cli.Console;
+import io.github.kpatch.cli.Session;
+import io.github.kpatch.kernel.Taint;
+import io.github.kpatch.operation.ShowStatus;
+import io.github.kpatch.operation.ShowStatus.Loaded;
+import io.github.kpatch.operation.ShowStatus.Status;
+import io.github.kpatch.store.InstalledModule;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code kpatch status}: one screen for people; programs read {@code list}. */
+public final class StatusCommand implements Command {
+    /** Where the values of the first lines begin. */
+    private static final int VALUES = 12;
+
+    @Override
+    public CommandSpec spec() {
+        return Options.command("Show on one screen what the kernel runs, what is installed, and where they differ.");
+    }
+
+    @Override
+    public void run(ParseResult arguments, Session session) {
+        Status status = new ShowStatus(session.host()).read();
+        Console console = session.console();
+        field("Kernel", status.kernelVersion() + ", " + support(status.support()), console);
+        field("Taints", taints(status.taints()), console);
+        status.service().ifPresent(state -> field("Boot", "kpatch.service is " + state, console));
+        for (Loaded loaded : status.loaded()) {
+            if (loaded.patch().state().inTransition()) {
+                field("Transition", transition(loaded, status), console);
+            }
+        }
+        loaded(status.loaded(), console);
+        waiting(status.waiting(), console);
+        if (!status.held().isEmpty()) {
+            console.line("");
+            console.line("Boot guard:");
+            status.held().forEach(sentence -> console.line("  " + sentence));
+        }
+    }
+
+    private static String support(ShowStatus.Support support) {
+        return switch (support) {
+            case LIVEPATCH -> "with livepatch";
+            case CORE_MODULE -> "with the kpatch core module";
+            case NONE -> "with neither livepatch nor the kpatch core module";
+        };
+    }
+
+    private static String taints(List<Taint> taints) {
+        if (taints.isEmpty()) {
+            return "none";
+        }
+        StringBuilder text = new StringBuilder();
+        for (Taint taint : taints) {
+            text.append(text.isEmpty() ? "" : "; ")
+                    .append(taint.words())
+                    .append(" (")
+                    .append(taint.letter())
+                    .append(')');
+        }
+        return text.toString();
+    }
+
+    private static String transition(Loaded loaded, Status status) {
+        String text = loaded.patch().name() + " is " + loaded.patch().state().text();
+        return status.unswitched().isEmpty()
+                ? text
+                : text + " " + status.unswitched().getAsInt() + " tasks have yet to switch";
+    }
+
+    private static void loaded(List<Loaded> modules, Console console) {
+        console.line("");
+        if (modules.isEmpty()) {
+            console.line("No patch module is loaded.");
+            return;
+        }
+        console.line("Loaded, from the top of the stack down:");
+        int width = 0;
+        for (Loaded module : modules) {
+            width = Math.max(width, module.patch().name().toString().length());
+        }
+        for (Loaded module : modules) {
+            String name = module.patch().name().toString();
+            console.line("  " + name + " ".repeat(width - name.length()) + "  "
+                    + module.patch().state().text() + ", " + module.functions()
+                    + (module.functions() == 1 ? " function" : " functions")
+                    + (module.replaces().orElse(false) ? ", replaces those before it" : "") + "; "
+                    + copy(module.installed()));
+            for (String object : module.pending()) {
+                console.line("  " + " ".repeat(width) + "  patches " + object + " once that is loaded");
+            }
+        }
+    }
+
+    private static String copy(ShowStatus.Copy copy) {
+        return switch (copy) {
+            case SAME -> "is installed";
+            case ANOTHER -> "another module of that name is installed";
+            case UNKNOWN -> "a module of that name is installed, the same or another";
+            case NONE -> "is not installed: gone after a boot";
+        };
+    }
+
+    private static void waiting(List<InstalledModule> modules, Console console) {
+        if (modules.isEmpty()) {
+            return;
+        }
+        console.line("");
+        console.line("Installed for this kernel, and not loaded:");
+        for (InstalledModule module : modules) {
+            console.line("  " + module.name());
+        }
+    }
+
+    private static void field(String name, String value, Console console) {
+        console.line(name + " ".repeat(VALUES - name.length()) + value);
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.kernel.LoadedObject;
+import io.github.kpatch.kernel.LoadedPatch;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.PatchState;
+import io.github.kpatch.kernel.Taint;
+import io.github.kpatch.module.ModuleFile;
+import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.module.PatchModule;
+import io.github.kpatch.store.InstalledModule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** How this machine stands: what its kernel runs, what it will run after a boot, and where the two differ. */
+public final class ShowStatus {
+    private final Host host;
+
+    public ShowStatus(Host host) {
+        this.host = host;
+    }
+
+    /** By what the kernel can be patched. */
+    public enum Support {
+        LIVEPATCH,
+        CORE_MODULE,
+        NONE
+    }
+
+    /** What is installed under the name of a loaded patch module. */
+    public enum Copy {
+        /** The same module. */
+        SAME,
+        /** Another module. */
+        ANOTHER,
+        /** A module of which it does not show whether it is the same. */
+        UNKNOWN,
+        NONE
+    }
+
+    /**
+     * A loaded patch module.
+     *
+     * @param replaces whether it replaced those before it, where that shows
+     * @param functions how many functions it patches
+     * @param pending objects that it will patch once they are there
+     * @param installed what is installed under its name
+     */
+    public record Loaded(
+            LoadedPatch patch, Optional<Boolean> replaces, int functions, List<String> pending, Copy installed) {
+        public Loaded {
+            pending = List.copyOf(pending);
+        }
+    }
+
+    /**
+     * The whole.
+     *
+     * @param loaded from the top of the stack down
+     * @param waiting installed for this kernel, and neither loaded nor replaced by what is
+     * @param unswitched how many tasks have yet to switch, in a transition and for root
+     * @param service what systemd says of kpatch.service
+     * @param held what the boot guard holds back, as sentences
+     */
+    public record Status(
+            String kernelVersion,
+            Support support,
+            List<Taint> taints,
+            List<Loaded> loaded,
+            List<InstalledModule> waiting,
+            OptionalInt unswitched,
+            Optional<String> service,
+            List<String> held) {
+        public Status {
+            taints = List.copyOf(taints);
+            loaded = List.copyOf(loaded);
+            waiting = List.copyOf(waiting);
+            held = List.copyOf(held);
+        }
+    }
+
+    public Status read() {
+        String version = host.kernel().version();
+        Map<InstalledModule, Optional<ModuleFile>> installed = new LinkedHashMap<>();
+        for (InstalledModule module : host.db().modules(version)) {
+            installed.put(module, PatchFile.readable(module.file()));
+        }
+        Optional<PatchInterface> patches = host.patchInterface();
+        List<Loaded> loaded = patches.map(p -> loaded(p, installed)).orElse(List.of());
+        return new Status(
+                version,
+                patches.map(p -> p.isCore() ? Support.CORE_MODULE : Support.LIVEPATCH)
+                        .orElse(Support.NONE),
+                host.kernel().taints(),
+                loaded,
+                waiting(loaded, installed),
+                unswitched(loaded),
+                service(),
+                host.db().hasBootRecords() ? BootGuard.of(host).held(List.copyOf(installed.keySet())) : List.of());
+    }
+
+    private List<Loaded> loaded(PatchInterface patches, Map<InstalledModule, Optional<ModuleFile>> installed) {
+        List<Loaded> loaded = new ArrayList<>();
+        for (LoadedPatch patch : PatchStack.topDown(patches, host.modules().all())) {
+            int functions = 0;
+            List<String> pending = new ArrayList<>();
+            for (LoadedObject object : patches.objects(patch.name())) {
+                functions += object.functions().size();
+                if (!host.isPatched(object)) {
+                    pending.add(object.name());
+                }
+            }
+            Optional<ModuleFile> copy = named(patch.name(), installed);
+            Optional<Boolean> replaces = patches.replaces(patch.name())
+                    .or(() -> copy.flatMap(f -> f.module().replace()));
+            loaded.add(new Loaded(
+                    patch,
+                    replaces,
+                    functions,
+                    pending,
+                    copy.map(file -> compare(file, patches)).orElse(Copy.NONE)));
+        }
+        return loaded;
+    }
+
+    private static Optional<ModuleFile> named(ModuleName name, Map<InstalledModule, Optional<ModuleFile>> installed) {
+        for (Optional<ModuleFile> file : installed.values()) {
+            if (file.isPresent() && file.get().module().name().equals(name)) {
+                return file;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Copy compare(ModuleFile file, PatchInterface patches) {
+        Identity identity = new Identity(host, file, patches);
+        if (identity.difference().isPresent()) {
+            return Copy.ANOTHER;
+        }
+        return identity.isKnown() ? Copy.SAME : Copy.UNKNOWN;
+    }
+
+    private List<InstalledModule> waiting(List<Loaded> loaded, Map<InstalledModule, Optional<ModuleFile>> installed) {
+        Set<ModuleName> names = new HashSet<>();
+        loaded.forEach(module -> names.add(module.patch().name()));
+        List<Optional<PatchModule>> contents = new ArrayList<>();
+        installed.values().forEach(file -> contents.add(file.map(ModuleFile::module)));
+        List<InstalledModule> waiting = new ArrayList<>();
+        int i = 0;
+        for (InstalledModule module : installed.keySet()) {
+            boolean isLoaded =
+                    contents.get(i).filter(m -> names.contains(m.name())).isPresent();
+            if (!isLoaded
+                    && Superseded.by(host.patchInterface(), contents.subList(i, contents.size()))
+                            .isEmpty()) {
+                waiting.add(module);
+            }
+            i++;
+        }
+        return waiting;
+    }
+
+    private OptionalInt unswitched(List<Loaded> loaded) {
+        for (Loaded module : loaded) {
+            PatchState state = module.patch().state();
+            if (state.inTransition() && host.machine().userId() == 0) {
+                return OptionalInt.of(host.tasks().countUnswitched(state == PatchState.ENABLING));
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Empty where systemd is not the one that would load them. */
+    private Optional<String> service() {
+        return host.machine()
+                .programs()
+                .run("systemctl", "is-active", "kpatch.service")
+                .map(outcome -> outcome.output().strip());
+    }
+}

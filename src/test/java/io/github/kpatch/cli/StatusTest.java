@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli;
+
+import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
+
+import io.github.kpatch.testing.FakeKernel;
+import io.github.kpatch.testing.FakeMachine;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatusTest {
+    private static final String KERNEL = "Kernel      " + FakeKernel.VERSION + ", with livepatch";
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @SuppressWarnings("NullAway.Init")
+    private FakeMachine machine;
+
+    @BeforeEach
+    void start() {
+        machine = new FakeMachine(directory);
+    }
+
+    @Test
+    void aMachineWithoutPatches() {
+        machine.run("status").succeeds().prints(KERNEL, "Taints      none", "", "No patch module is loaded.");
+    }
+
+    @Test
+    void taintsAreToldInWords() {
+        machine.put("proc/sys/kernel/tainted", "45056\n");
+        machine.run("status")
+                .succeeds()
+                .printsAmongOthers("Taints      a module from outside of the kernel's tree was loaded (O); an unsigned"
+                        + " module was loaded (E); it has been live-patched (K)");
+        machine.put("proc/sys/kernel/tainted", "many\n");
+        machine.run("status").failsWith(1, "/proc/sys/kernel/tainted");
+    }
+
+    @Test
+    void theBootServiceIsAsked() {
+        machine.path().has("systemctl", 3, "failed\n");
+        machine.run("status").succeeds().printsAmongOthers("Boot        kpatch.service is failed");
+    }
+
+    @Test
+    void loadedModulesAreHeldAgainstTheInstalledOnes() {
+        machine.run("load", machine.file(patchModule("kpt_old").patches("vmlinux", "f")));
+        machine.run(
+                "load",
+                machine.file(patchModule("kpt_a").patches("vmlinux", "g", "h").patches("xfs", "i")));
+        machine.installed(patchModule("kpt_a").patches("vmlinux", "g", "h").patches("xfs", "i"));
+        machine.installed(patchModule("kpt_next").patches("vmlinux", "k"));
+        machine.run("status")
+                .succeeds()
+                .prints(
+                        KERNEL,
+                        "Taints      none",
+                        "",
+                        "Loaded, from the top of the stack down:",
+                        "  kpt_a    enabled, 3 functions; a module of that name is installed, the same or another",
+                        "           patches xfs once that is loaded",
+                        "  kpt_old  enabled, 1 function; is not installed: gone after a boot",
+                        "",
+                        "Installed for this kernel, and not loaded:",
+                        "  kpt_next");
+    }
+
+    @Test
+    void twoBuildsOfOneNameAreToldApart() {
+        machine.run(
+                "load",
+                machine.file(patchModule("kpt_a").patches("vmlinux", "g").buildId("aa11")));
+        Path installed =
+                machine.installed(patchModule("kpt_a").patches("vmlinux", "g").buildId("aa11"));
+        String line = "  kpt_a  enabled, 1 function; ";
+        machine.run("status").printsAmongOthers(line + "is installed");
+        patchModule("kpt_a").patches("vmlinux", "g").buildId("bb22").writeAs(installed);
+        machine.run("status").printsAmongOthers(line + "another module of that name is installed");
+    }
+
+    @Test
+    void anOlderModuleThatWasReplacedIsNotMissed() {
+        machine.installed(patchModule("kpt_9").patches("vmlinux", "f").replace(true));
+        machine.installed(patchModule("kpt_10").patches("vmlinux", "f").replace(true));
+        machine.run("load", "--all").succeeds();
+        machine.run("status")
+                .prints(
+                        KERNEL,
+                        "Taints      none",
+                        "",
+                        "Loaded, from the top of the stack down:",
+                        "  kpt_10  enabled, 1 function, replaces those before it; a module of that name is installed,"
+                                + " the same or another");
+    }
+
+    @Test
+    void aTransitionIsShown() {
+        machine.kernel().transitionsTake(Duration.ofHours(1));
+        machine.run("load", "--no-wait", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
+        machine.run("status")
+                .printsAmongOthers("  kpt_a  enabling..., 1 function; is not installed: gone after a boot");
+    }
+
+    @Test
+    void whatTheBootGuardHoldsBackIsShown() {
+        machine.installed(patchModule("kpt_a").patches("vmlinux", "f"));
+        machine.put("proc/sys/kernel/random/boot_id", "boot-1");
+        machine.run("load", "--all", "--boot").succeeds();
+        machine.run("unload", "--all").succeeds();
+        machine.put("proc/sys/kernel/random/boot_id", "boot-2");
+        machine.run("status")
+                .succeeds()
+                .printsAmongOthers(
+                        "Installed for this kernel, and not loaded:",
+                        "  kpt_a",
+                        "Boot guard:",
+                        "  kpt_a.ko: is held back, as the machine went down at a boot while it was being loaded, or soon"
+                                + " after; 'kpatch load kpt_a' loads it and ends that");
+    }
+}
