@@ -177,11 +177,12 @@ public final class ShowStatus {
         return OptionalInt.empty();
     }
 
-    /** Empty where systemd is not the one that would load them. */
+    /** Empty where systemd is not the one that would load them: then its answer is a complaint, and not a word. */
     private Optional<String> service() {
         return host.machine()
                 .programs()
                 .run("systemctl", "is-active", "kpatch.service")
-                .map(outcome -> outcome.output().strip());
+                .map(outcome -> outcome.output().strip())
+                .filter(state -> !state.isEmpty() && state.indexOf(' ') < 0);
     }
 }

@@ -35,8 +35,10 @@ class StatusTest {
         machine.put("proc/sys/kernel/tainted", "45056\n");
         machine.run("status")
                 .succeeds()
-                .printsAmongOthers("Taints      a module from outside of the kernel's tree was loaded (O); an unsigned"
-                        + " module was loaded (E); it has been live-patched (K)");
+                .printsAmongOthers(
+                        "Taints      O: a module from outside of the kernel's tree was loaded",
+                        "            E: an unsigned module was loaded",
+                        "            K: it has been live-patched");
         machine.put("proc/sys/kernel/tainted", "many\n");
         machine.run("status").failsWith(1, "/proc/sys/kernel/tainted");
     }
@@ -45,6 +47,8 @@ class StatusTest {
     void theBootServiceIsAsked() {
         machine.path().has("systemctl", 3, "failed\n");
         machine.run("status").succeeds().printsAmongOthers("Boot        kpatch.service is failed");
+        machine.path().has("systemctl", 1, "System has not been booted with systemd");
+        machine.run("status").succeeds().prints(KERNEL, "Taints      none", "", "No patch module is loaded.");
     }
 
     @Test

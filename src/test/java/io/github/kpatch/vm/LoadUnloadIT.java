@@ -73,7 +73,7 @@ class LoadUnloadIT {
         guest.run("kpatch status")
                 .succeeds()
                 .prints("Kernel      " + guest.must("uname -r") + ", with livepatch")
-                .prints("an unsigned module was loaded (E)")
+                .prints("E: an unsigned module was loaded")
                 .prints("Loaded, from the top of the stack down:")
                 .prints("  kpt_cmdline_1  enabled, 1 function; is installed")
                 .prints("  kpt_many       enabled, 5 functions; is not installed: gone after a boot")

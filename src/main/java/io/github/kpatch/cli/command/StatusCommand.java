@@ -28,7 +28,7 @@ public final class StatusCommand implements Command {
         Status status = new ShowStatus(session.host()).read();
         Console console = session.console();
         field("Kernel", status.kernelVersion() + ", " + support(status.support()), console);
-        field("Taints", taints(status.taints()), console);
+        taints(status.taints(), console);
         status.service().ifPresent(state -> field("Boot", "kpatch.service is " + state, console));
         for (Loaded loaded : status.loaded()) {
             if (loaded.patch().state().inTransition()) {
@@ -52,19 +52,16 @@ public final class StatusCommand implements Command {
         };
     }
 
-    private static String taints(List<Taint> taints) {
+    /** A line for each. */
+    private static void taints(List<Taint> taints, Console console) {
+        String name = "Taints";
         if (taints.isEmpty()) {
-            return "none";
+            field(name, "none", console);
         }
-        StringBuilder text = new StringBuilder();
         for (Taint taint : taints) {
-            text.append(text.isEmpty() ? "" : "; ")
-                    .append(taint.words())
-                    .append(" (")
-                    .append(taint.letter())
-                    .append(')');
+            field(name, taint.letter() + ": " + taint.words(), console);
+            name = "";
         }
-        return text.toString();
     }
 
     private static String transition(Loaded loaded, Status status) {
