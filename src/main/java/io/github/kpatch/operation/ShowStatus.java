@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.operation;
 
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.LoadedObject;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
@@ -104,6 +106,42 @@ public final class ShowStatus {
                 unswitched(loaded),
                 service(),
                 host.db().hasBootRecords() ? BootGuard.of(host).held(List.copyOf(installed.keySet())) : List.of());
+    }
+
+    /** Fails unless all that is installed for this kernel is loaded, or replaced by what is, and enabled. */
+    public void requireAllInEffect() {
+        Status status = read();
+        List<String> missing = new ArrayList<>();
+        status.waiting().forEach(module -> missing.add(module.fileName()));
+        if (!missing.isEmpty()) {
+            throw new KpatchException(
+                    Failure.FAILED,
+                    missing.size() + " of "
+                            + host.db().modules(status.kernelVersion()).size()
+                            + " installed patch modules are not loaded (" + String.join(", ", missing)
+                            + "); 'kpatch load --all' loads them");
+        }
+        for (Loaded module : status.loaded()) {
+            PatchState state = module.patch().state();
+            if (state.inTransition()) {
+                throw new KpatchException(
+                        Failure.FAILED,
+                        module.patch().name() + " is " + state.text()
+                                + " and not in effect everywhere yet; 'kpatch wait' waits for that");
+            }
+            if (state == PatchState.DISABLED && module.installed() != Copy.NONE) {
+                throw new KpatchException(
+                        Failure.FAILED,
+                        module.patch().name() + " is installed, and loaded but disabled; 'kpatch load "
+                                + module.patch().name() + "' enables it");
+            }
+            if (module.installed() == Copy.ANOTHER) {
+                throw new KpatchException(
+                        Failure.FAILED,
+                        module.patch().name() + ": what is loaded is not what is installed by that name; unload it, and"
+                                + " 'kpatch load --all'");
+            }
+        }
     }
 
     private List<Loaded> loaded(PatchInterface patches, Map<InstalledModule, Optional<ModuleFile>> installed) {

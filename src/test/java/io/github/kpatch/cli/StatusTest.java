@@ -103,6 +103,34 @@ class StatusTest {
     }
 
     @Test
+    void aScriptAsksWhetherAllThatIsInstalledIsInEffect() {
+        String all = "all that is installed for this kernel is in effect";
+        machine.run("check", "--running").succeeds().prints(all);
+        machine.installed(patchModule("kpt_a").patches("vmlinux", "f").buildId("aa11"));
+        machine.run("check", "--running")
+                .failsWith(
+                        1, "1 of 1 installed patch modules are not loaded (kpt_a.ko); 'kpatch load --all' loads them");
+        machine.run("load", "--all").succeeds();
+        machine.run("check", "--running").succeeds().prints(all);
+
+        machine.run("load", machine.file(patchModule("kpt_b").patches("vmlinux", "g")));
+        machine.run("check", "--running").succeeds().prints(all);
+        machine.installed(patchModule("kpt_a").patches("vmlinux", "f").buildId("bb22"));
+        machine.run("check", "--running").failsWith(1, "kpt_a: what is loaded is not what is installed");
+
+        machine.run("check").endsWith(2).mentions("a patch module or --running is needed");
+        machine.run("check", "--running", "kpt_a").endsWith(2).mentions("exclude each other");
+    }
+
+    @Test
+    void inATransitionItIsNotInEffectYet() {
+        machine.kernel().transitionsTake(Duration.ofHours(1));
+        machine.installed(patchModule("kpt_a").patches("vmlinux", "f"));
+        machine.run("load", "--all", "--no-wait").succeeds();
+        machine.run("check", "--running").failsWith(1, "kpt_a is enabling... and not in effect everywhere yet");
+    }
+
+    @Test
     void aTransitionIsShown() {
         machine.kernel().transitionsTake(Duration.ofHours(1));
         machine.run("load", "--no-wait", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));

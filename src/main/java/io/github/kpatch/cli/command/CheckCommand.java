@@ -3,24 +3,46 @@ package io.github.kpatch.cli.command;
 
 import io.github.kpatch.cli.Command;
 import io.github.kpatch.cli.Session;
+import io.github.kpatch.cli.UsageException;
 import io.github.kpatch.operation.CheckPatch;
 import io.github.kpatch.operation.Finding;
 import io.github.kpatch.operation.Finding.Verdict;
+import io.github.kpatch.operation.ShowStatus;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code kpatch check}: a line for each thing that was checked, then what follows from them. */
 public final class CheckCommand implements Command {
+    private static final String RUNNING = "--running";
+
     @Override
     public CommandSpec spec() {
         return Options.command("Tell what would become of loading a patch module, without loading it.")
+                .addOption(Options.flag(
+                        RUNNING,
+                        "Tell instead whether all that is installed for the running kernel is in effect: by the exit"
+                                + " status, for scripts."))
                 .addPositional(
-                        Options.module("1", "A file, or a patch module that is installed for the running kernel."));
+                        Options.module("0..1", "A file, or a patch module that is installed for the running kernel."));
     }
 
     @Override
     public void run(ParseResult arguments, Session session) {
-        check(Options.module(arguments).orElseThrow(), session);
+        Optional<String> module = Options.module(arguments);
+        boolean running = Options.has(arguments, RUNNING);
+        if (running == module.isPresent()) {
+            throw new UsageException(
+                    running
+                            ? "a patch module and --running exclude each other"
+                            : "a patch module or --running is needed");
+        }
+        if (running) {
+            new ShowStatus(session.host()).requireAllInEffect();
+            session.console().line("all that is installed for this kernel is in effect");
+        } else {
+            check(module.orElseThrow(), session);
+        }
     }
 
     /** Checks and prints; fails if loading would. */
