@@ -3,10 +3,8 @@ package io.github.kpatch.kernel;
 
 import io.github.kpatch.module.PatchedObject;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,17 +48,19 @@ public final class FunctionTracing {
         return line.substring(from, names < 0 ? line.length() : names);
     }
 
-    /** Functions with kprobes on them, as {@code OBJECT NAME}, and how many: {@code ADDRESS TYPE NAME+OFFSET [MODULE]}. */
-    public Map<String, Integer> probed() {
-        Map<String, Integer> functions = new HashMap<>();
+    /**
+     * Functions with kprobes on them, as {@code OBJECT NAME}: {@code ADDRESS TYPE NAME+OFFSET MODULE [STATE]...}, where
+     * there may be no module and no state.
+     */
+    public Set<String> probed() {
+        Set<String> functions = new HashSet<>();
         for (String line :
                 KernelFiles.lines(KernelFiles.readIfPermitted(roots.kprobes()).orElse(""))) {
-            String[] words = line.strip().split(" +", 4);
+            String[] words = line.strip().split(" +", -1);
             int plus = words.length > 2 ? words[2].indexOf('+') : -1;
-            if (plus > 0) {
-                String rest = words.length > 3 ? words[3] : "";
-                String name = words[2].substring(0, plus);
-                functions.merge(object(rest) + ' ' + name, 1, Integer::sum);
+            if (plus > 0 && !line.contains("[GONE]") && !line.contains("[DISABLED]")) {
+                boolean inModule = words.length > 3 && !words[3].startsWith("[");
+                functions.add((inModule ? words[3] : PatchedObject.KERNEL) + ' ' + words[2].substring(0, plus));
             }
         }
         return functions;
@@ -86,8 +86,6 @@ public final class FunctionTracing {
 
     private static String object(String rest) {
         int end = rest.indexOf(']');
-        boolean isModule =
-                rest.startsWith("[") && end > 1 && !rest.startsWith("[FTRACE]") && !rest.startsWith("[DISABLED]");
-        return isModule ? rest.substring(1, end) : PatchedObject.KERNEL;
+        return rest.startsWith("[") && end > 1 ? rest.substring(1, end) : PatchedObject.KERNEL;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.kernel;
 
+import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.PatchedObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -42,12 +43,12 @@ public final class KernelSymbols {
 
         /** Whether a module that is loaded now could use a symbol, as far as the kernel shows. */
         public boolean mayBeUsed(String name) {
-            return showsExports ? exported.contains(name) : isAnywhere(name);
-        }
-
-        private boolean isAnywhere(String name) {
+            if (exported.contains(name)) {
+                return true;
+            }
             for (String key : counts.keySet()) {
-                if (key.endsWith(' ' + name)) {
+                // a module may have been stripped of what shows its exports
+                if (key.endsWith(' ' + name) && (!showsExports || !key.startsWith(PatchedObject.KERNEL + ' '))) {
                     return true;
                 }
             }
@@ -109,8 +110,12 @@ public final class KernelSymbols {
     public Map<String, Long> checksums(String kernelVersion, Set<String> names) {
         Map<String, Long> checksums = new HashMap<>();
         for (Path file : roots.symbolVersions(kernelVersion)) {
-            if (forEachLine(file, line -> checksum(line, names, checksums))) {
-                break;
+            try {
+                if (forEachLine(file, line -> checksum(line, names, checksums))) {
+                    break;
+                }
+            } catch (KpatchException e) {
+                // the headers are no part of the running kernel: where they cannot be read, they are not there
             }
         }
         return checksums;

@@ -84,6 +84,15 @@ public record Roots(Path root) {
         return root.resolve("lib/modules").resolve(kernelVersion);
     }
 
+    /** Where the initramfs of a kernel is, by the habits of distributions. */
+    public List<Path> initramfs(String kernelVersion) {
+        Path boot = root.resolve("boot");
+        return List.of(
+                boot.resolve("initrd.img-" + kernelVersion),
+                boot.resolve("initramfs-" + kernelVersion + ".img"),
+                boot.resolve("initrd-" + kernelVersion));
+    }
+
     /** By this, initramfs-tools(7) puts patch modules into an initramfs. */
     public Path initramfsToolsHook() {
         return root.resolve("usr/share/initramfs-tools/hooks/kpatch");

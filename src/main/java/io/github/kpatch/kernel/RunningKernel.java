@@ -14,6 +14,9 @@ public final class RunningKernel {
     /** CAP_SYS_MODULE, include/uapi/linux/capability.h. */
     private static final int CAP_SYS_MODULE = 16;
 
+    /** So many modules that cannot be read are enough: there may be thousands. */
+    private static final int MOST_TRIES = 3;
+
     private final Roots roots;
 
     public RunningKernel(Roots roots) {
@@ -31,13 +34,15 @@ public final class RunningKernel {
     /** What modules for it have as vermagic, by one of its own on this machine; empty where there is none to be read. */
     public Optional<Vermagic> vermagic() {
         Path modules = roots.kernelModules(version());
+        int tries = 0;
         for (String line : KernelFiles.lines(modules.resolve("modules.dep"))) { // modules.dep(5)
             int colon = line.indexOf(':');
-            Optional<Vermagic> vermagic = colon < 0
-                    ? Optional.empty()
-                    : Vermagic.of(modules.resolve(line.substring(0, colon)).normalize());
-            if (vermagic.isPresent()) {
-                return vermagic;
+            if (colon > 0 && !line.substring(0, colon).endsWith(".zst")) {
+                Optional<Vermagic> vermagic =
+                        Vermagic.of(modules.resolve(line.substring(0, colon)).normalize());
+                if (vermagic.isPresent() || ++tries == MOST_TRIES) {
+                    return vermagic;
+                }
             }
         }
         return Optional.empty();

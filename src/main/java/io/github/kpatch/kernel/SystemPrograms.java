@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ public final class SystemPrograms implements Programs {
             process.getOutputStream().close();
             String output;
             try (InputStream in = process.getInputStream()) {
-                output = new String(in.readNBytes(OUTPUT_LIMIT), StandardCharsets.UTF_8).strip();
+                output = new String(last(in), StandardCharsets.UTF_8).strip();
             }
             return Optional.of(new Outcome(process.waitFor(), output));
         } catch (IOException e) {
@@ -53,6 +54,19 @@ public final class SystemPrograms implements Programs {
             Thread.currentThread().interrupt();
             return Optional.of(new Outcome(130, "interrupted"));
         }
+    }
+
+    /** The end of what a program prints, where the reason of a failure is; all is read, or it could not go on. */
+    private static byte[] last(InputStream in) throws IOException {
+        byte[] before = new byte[0];
+        byte[] block = in.readNBytes(OUTPUT_LIMIT);
+        while (block.length == OUTPUT_LIMIT) {
+            before = block;
+            block = in.readNBytes(OUTPUT_LIMIT);
+        }
+        byte[] both = Arrays.copyOf(before, before.length + block.length);
+        System.arraycopy(block, 0, both, before.length, block.length);
+        return both;
     }
 
     private Optional<String> find(String program) {

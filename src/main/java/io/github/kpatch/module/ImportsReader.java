@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Reads from a module, uncompressed, what it needs from the kernel. */
 public final class ImportsReader {
@@ -26,6 +27,15 @@ public final class ImportsReader {
     private static final int SHN_LIVEPATCH = 0xff20;
 
     private static final String LIVEPATCH = ".klp.sym.";
+
+    /** What the kernel sees to itself: the base of the TOC of ppc64, and what older assemblers of x86 leave behind. */
+    private static final Set<String> NOT_LOOKED_UP = Set.of(".TOC.", "_GLOBAL_OFFSET_TABLE_");
+
+    /** By the checksum of this the kernel tells whether its struct module is that of the module. */
+    private static final String LAYOUT = "module_layout";
+
+    /** A driver has some hundred. */
+    private static final int MOST_IMPORTS = 50_000;
 
     /**
      * {@code struct modversion_info} of a 64-bit kernel (include/linux/module.h).
@@ -58,11 +68,18 @@ public final class ImportsReader {
             throws NotAPatchModuleException, MalformedElfException {
         List<ModuleImports.Exported> exported = new ArrayList<>();
         List<ModuleImports.LookedUp> looked = new ArrayList<>();
+        Long layout = versions.get(LAYOUT);
+        if (layout != null) {
+            exported.add(new ModuleImports.Exported(LAYOUT, true, OptionalLong.of(layout)));
+        }
         for (int i = 1; i < symbols.size(); i++) {
+            if (exported.size() + looked.size() > MOST_IMPORTS) {
+                throw new NotAPatchModuleException("is corrupt: it needs more symbols than any kernel has");
+            }
             ElfSymbol symbol = symbols.get(i);
             if (symbol.isUndefined()) {
                 String name = symbols.nameOf(symbol, MAX_NAME);
-                if (!name.isEmpty()) {
+                if (!name.isEmpty() && !NOT_LOOKED_UP.contains(name)) {
                     Long crc = versions.get(printable(name));
                     exported.add(new ModuleImports.Exported(
                             name,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tells what would become of loading a patch module, without touching the kernel. */
 public final class CheckPatch {
@@ -70,11 +71,11 @@ public final class CheckPatch {
         return check(PatchFile.read(path), version);
     }
 
-    /** What keeps a module from being loaded, once the kernel has refused it; empty if that does not show. */
-    Optional<Finding> failure(ModuleFile file) {
+    /** What keeps a module from being loaded, among some subjects, once the kernel has refused it; empty if that does not show. */
+    Optional<Finding> failure(ModuleFile file, Set<String> subjects) {
         try {
             for (Finding finding : check(file, host.kernel().version()).findings()) {
-                if (finding.verdict() == Finding.Verdict.FAIL) {
+                if (finding.verdict() == Finding.Verdict.FAIL && subjects.contains(finding.subject())) {
                     return Optional.of(finding);
                 }
             }

@@ -11,7 +11,6 @@ import io.github.kpatch.module.PatchedObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,14 +38,12 @@ final class CheckStack {
         List<String> sharing = new ArrayList<>();
         boolean isLoaded = false;
         Set<String> ours = functions(module);
+        Optional<LoadedPatch> inTransition = Optional.empty();
         for (LoadedPatch patch : patches.patches()) {
             Set<String> theirs = functions(patches.objects(patch.name()));
             patched.addAll(theirs);
             if (patch.state().inTransition()) {
-                return Finding.warn(
-                        "stack",
-                        "a transition of " + patch.name() + " is going on, and there can be one only; 'kpatch wait'"
-                                + " waits for it");
+                inTransition = Optional.of(patch);
             }
             if (patch.name().equals(module.name())) {
                 isLoaded = true;
@@ -57,6 +54,12 @@ final class CheckStack {
             if (!theirs.isEmpty()) {
                 sharing.add(patch.name() + " (" + theirs.size() + ")");
             }
+        }
+        if (inTransition.isPresent()) {
+            return Finding.warn(
+                    "stack",
+                    "a transition of " + inTransition.get().name() + " is going on, and there can be one only;"
+                            + " 'kpatch wait' waits for it");
         }
         return isLoaded
                 ? Finding.warn("stack", "a module of that name is loaded already; 'kpatch info' shows it")
@@ -82,13 +85,13 @@ final class CheckStack {
     private Finding tracers(PatchModule module, Set<String> patched) {
         FunctionTracing tracing = new FunctionTracing(host.machine().roots());
         Set<String> redirected = tracing.redirected();
-        Map<String, Integer> probed = tracing.probed();
+        Set<String> probed = tracing.probed();
         List<String> conflicts = new ArrayList<>();
         List<String> probes = new ArrayList<>();
         for (String function : functions(module)) {
             if (redirected.contains(function) && !patched.contains(function)) {
                 conflicts.add(function.replace(" ", ": "));
-            } else if (probed.containsKey(function)) {
+            } else if (probed.contains(function)) {
                 probes.add(function.replace(" ", ": "));
             }
         }

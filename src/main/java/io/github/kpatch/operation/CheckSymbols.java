@@ -6,6 +6,7 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.FunctionTracing;
 import io.github.kpatch.kernel.KernelSymbols;
 import io.github.kpatch.kernel.KernelSymbols.Found;
+import io.github.kpatch.module.Design;
 import io.github.kpatch.module.ImportsReader;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleImports;
@@ -27,9 +28,13 @@ final class CheckSymbols {
     private final Host host;
     private final KernelSymbols symbols;
 
+    /** Those in memory: one that is built in is never found, so what is patched there never is. */
+    private final Set<String> modules = new HashSet<>();
+
     CheckSymbols(Host host) {
         this.host = host;
         this.symbols = new KernelSymbols(host.machine().roots());
+        host.modules().all().forEach(module -> modules.add(module.name().toString()));
     }
 
     List<Finding> check(ModuleFile file, String kernelVersion) {
@@ -40,7 +45,9 @@ final class CheckSymbols {
         if (found.isEmpty()) {
             findings.add(Finding.skip("symbols", "this kernel does not show its symbols (/proc/kallsyms)"));
         } else {
-            findings.add(exports(imports, found.get(), kernelVersion));
+            boolean comesWithCore = file.module().design() == Design.CORE
+                    && host.patchInterface().isEmpty();
+            findings.add(exports(imports, found.get(), kernelVersion, comesWithCore));
             findings.add(lookups(imports, found.get()));
         }
         if (objects.isEmpty()) {
@@ -71,12 +78,17 @@ final class CheckSymbols {
         return names;
     }
 
-    private Finding exports(ModuleImports imports, Found found, String kernelVersion) {
+    /**
+     * @param comesWithCore whether the kpatch core module, which is loaded first, will export what is its own
+     */
+    private Finding exports(ModuleImports imports, Found found, String kernelVersion, boolean comesWithCore) {
         Set<String> names = new HashSet<>();
         List<String> missing = new ArrayList<>();
         for (ModuleImports.Exported symbol : imports.exported()) {
             names.add(symbol.name());
-            if (!symbol.weak() && !found.mayBeUsed(symbol.name())) {
+            if (!symbol.weak()
+                    && !found.mayBeUsed(symbol.name())
+                    && !(comesWithCore && symbol.name().startsWith("kpatch_"))) {
                 missing.add(symbol.name());
             }
         }
@@ -101,7 +113,9 @@ final class CheckSymbols {
         if (!changed.isEmpty()) {
             return Finding.fail(
                     "symbols",
-                    "built against another version of " + some(changed) + "; get the build for this very kernel");
+                    "built against another version of " + some(changed)
+                            + ", going by the Module.symvers of the installed"
+                            + " headers; get the build for this very kernel");
         }
         return Finding.pass(
                 "symbols",
@@ -175,7 +189,8 @@ final class CheckSymbols {
     private Finding traceable(List<PatchedObject> objects, Optional<Found> found) {
         Optional<Set<String>> traceable = new FunctionTracing(host.machine().roots()).traceable();
         if (traceable.isEmpty()) {
-            return Finding.skip("tracing", "only root can see which functions ftrace can redirect");
+            return Finding.skip(
+                    "tracing", "which functions ftrace can redirect is shown to root only, where tracefs is mounted");
         }
         List<String> fixed = new ArrayList<>();
         for (PatchedObject object : objects) {
@@ -190,9 +205,10 @@ final class CheckSymbols {
         }
         return fixed.isEmpty()
                 ? Finding.pass("tracing", "ftrace can redirect what is there of them")
-                : Finding.fail(
+                : Finding.warn(
                         "tracing",
-                        "ftrace cannot redirect " + some(fixed) + " (notrace, or inlined); tell the module's vendor");
+                        "ftrace does not list " + some(fixed) + ": it cannot redirect that (notrace, or inlined), or"
+                                + " knows it by another name; loading will tell");
     }
 
     private Finding objects(List<PatchedObject> objects) {
@@ -211,7 +227,7 @@ final class CheckSymbols {
     }
 
     private boolean isToCome(String object) {
-        return !object.equals(PatchedObject.KERNEL) && !host.modules().isThere(object);
+        return !object.equals(PatchedObject.KERNEL) && !modules.contains(object);
     }
 
     private static String some(List<String> names) {

@@ -69,7 +69,8 @@ final class CoreModule {
             host.machine().systemCalls().loadModule(file, Optional.empty());
         } catch (SystemCallException e) {
             if (e.errno() != Errno.EEXIST) {
-                throw new KernelSays(host.kernel()).toLoad(file.toString(), "kpatch", e, Optional::empty, log.lines());
+                throw new KernelSays(host.kernel())
+                        .toLoad(file.toString(), "kpatch", e, subjects -> Optional.empty(), log.lines());
             }
         }
     }

@@ -5,9 +5,13 @@ import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Programs;
 import io.github.kpatch.kernel.Roots;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -89,13 +93,35 @@ final class EarlyBoot {
         }
         progress.note("making the initramfs of kernel " + kernelVersion + " by "
                 + maker.get().program());
+        List<Object> before = images(kernelVersion);
         Programs.Outcome outcome = run(maker.get(), kernelVersion);
+        List<Object> after = images(kernelVersion);
+        if (outcome.status() == 0 && !after.isEmpty() && after.equals(before)) {
+            throw new KpatchException(
+                    Failure.FAILED,
+                    state + "; '" + maker.get().commandFor(kernelVersion) + "' left that as it was ("
+                            + lastLine(outcome) + "): run it again once that is mended");
+        }
         if (outcome.status() != 0) {
             throw new KpatchException(
                     Failure.FAILED,
                     state + "; '" + maker.get().commandFor(kernelVersion) + "' failed (" + lastLine(outcome)
                             + "): run it again once that is mended");
         }
+    }
+
+    /** What tells one making of the initramfs from another, by where it usually is; empty where it is elsewhere. */
+    private List<Object> images(String kernelVersion) {
+        List<Object> images = new ArrayList<>();
+        for (Path image : host.machine().roots().initramfs(kernelVersion)) {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(image, BasicFileAttributes.class);
+                images.add(List.of(image, attributes.lastModifiedTime(), Objects.requireNonNull(attributes.fileKey())));
+            } catch (IOException e) {
+                // there is none
+            }
+        }
+        return images;
     }
 
     private Programs.Outcome run(Maker maker, String kernelVersion) {

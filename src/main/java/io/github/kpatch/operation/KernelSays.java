@@ -6,16 +6,13 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.kernel.RunningKernel;
 import io.github.kpatch.kernel.SystemCallException;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** What the kernel's errno means: one sentence with the cause and the next step, told apart by what the machine shows. */
 final class KernelSays {
-    private static final Set<Errno> LEAVE_IT_OPEN = EnumSet.of(Errno.ENOEXEC, Errno.ENOENT, Errno.EINVAL, Errno.EBUSY);
-
     private final RunningKernel kernel;
 
     KernelSays(RunningKernel kernel) {
@@ -25,17 +22,33 @@ final class KernelSays {
     /**
      * An error of finit_module(2) or init_module(2).
      *
-     * @param check looks for the cause where the errno leaves it open
+     * @param check looks for the cause where the errno leaves it open, among some subjects
      */
     KpatchException toLoad(
-            String file, String module, SystemCallException e, Supplier<Optional<Finding>> check, List<String> log) {
+            String file,
+            String module,
+            SystemCallException e,
+            Function<Set<String>, Optional<Finding>> check,
+            List<String> log) {
         String why = toLoad(module, e.errno());
-        if (LEAVE_IT_OPEN.contains(e.errno())) {
-            why = check.get()
+        Set<String> open = leftOpen(e.errno());
+        if (!open.isEmpty()) {
+            why = check.apply(open)
                     .map(found -> found.subject() + ": " + found.sentence())
                     .orElse(why);
         }
         return refused(file, e, why, log);
+    }
+
+    /** What an errno may come of, as the check names it. */
+    private static Set<String> leftOpen(Errno errno) {
+        return switch (errno) {
+            case ENOEXEC -> Set.of("machine", "kernel", "symbols", "livepatch");
+            case ENOENT -> Set.of("symbols");
+            case EINVAL -> Set.of("symbols", "references", "functions");
+            case EBUSY -> Set.of("tracers");
+            default -> Set.of();
+        };
     }
 
     private String toLoad(String module, Errno errno) {

@@ -136,7 +136,12 @@ public final class LoadPatch {
                 Retry.whileBusy(host.machine().clock(), () -> insertOnce(file));
             } catch (SystemCallException e) {
                 throw new KernelSays(host.kernel())
-                        .toLoad(file.path().toString(), name, e, () -> new CheckPatch(host).failure(file), log.lines());
+                        .toLoad(
+                                file.path().toString(),
+                                name,
+                                e,
+                                subjects -> new CheckPatch(host).failure(file, subjects),
+                                log.lines());
             }
         }
     }

@@ -15,6 +15,7 @@ import io.github.kpatch.testing.PatchModuleBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckTest {
     private static final String VERSION = FakeKernel.VERSION;
+
+    private static final String NO_TRACER = "none is on these functions that would be in the way";
 
     @TempDir
     private Path directory = Path.of("");
@@ -44,7 +47,7 @@ class CheckTest {
                 ffffffffc0000000 t in_module\t[ext4]
                 """);
         machine.put("sys/kernel/tracing/available_filter_functions", "cmdline_proc_show\ntwice\nin_module [ext4]\n");
-        machine.put("sys/module/ext4/refcnt", "1");
+        machine.put("proc/modules", "ext4 1000000 1 - Live 0x0000000000000000\n");
     }
 
     private Outcome check(PatchModuleBuilder module) {
@@ -75,7 +78,7 @@ class CheckTest {
                         line("pass", "tracing", "ftrace can redirect what is there of them"),
                         line("pass", "objects", "patched now: vmlinux"),
                         line("pass", "stack", "no other patch module is loaded"),
-                        line("pass", "tracers", "none is on these functions that would be in the way"),
+                        line("pass", "tracers", NO_TRACER),
                         "it can be loaded; 1 warning");
         assertEquals(List.of(), machine.kernel().enabled());
     }
@@ -165,7 +168,8 @@ class CheckTest {
                         line("pass", "symbols", "all 1 that it needs are exported, 1 of them compared by checksum"));
         fails(
                 "symbols",
-                "built against another version of klp_enable_patch; get the build for this very kernel",
+                "built against another version of klp_enable_patch, going by the Module.symvers of the installed headers;"
+                        + " get the build for this very kernel",
                 fitting().needs("_printk", 7).needs("klp_enable_patch", 8));
     }
 
@@ -198,10 +202,11 @@ class CheckTest {
     }
 
     @Test
-    void aFunctionThatFtraceCannotRedirectFails() {
-        fails(
+    void aFunctionThatFtraceDoesNotListIsAWarningAsItMayHaveAnotherName() {
+        warns(
                 "tracing",
-                "ftrace cannot redirect vmlinux: not_exported (notrace, or inlined); tell the module's vendor",
+                "ftrace does not list vmlinux: not_exported: it cannot redirect that (notrace, or inlined), or knows it"
+                        + " by another name; loading will tell",
                 fitting().patches("vmlinux", "not_exported"));
     }
 
@@ -242,6 +247,61 @@ class CheckTest {
                 "another tracer redirects vmlinux: cmdline_proc_show already; end it"
                         + " (/sys/kernel/tracing/enabled_functions shows it)",
                 fitting());
+    }
+
+    @Test
+    void livepatchItselfIsNoOtherTracerAlsoDuringATransition() {
+        machine.run("load", machine.file(patchModule("kpt_b").patches("vmlinux", "cmdline_proc_show")))
+                .succeeds();
+        machine.kernel().transitionsTake(Duration.ofHours(1));
+        machine.run("load", "--no-wait", machine.file(patchModule("kpt_c").patches("vmlinux", "other")));
+        machine.run("load", "--no-wait", machine.file(patchModule("kpt_d").patches("vmlinux", "another")));
+        machine.put("sys/kernel/tracing/enabled_functions", "cmdline_proc_show (1) R I     \ttramp: 0xf ->f+0x0/0x1\n");
+        check(fitting()).succeeds().printsAmongOthers(line("pass", "tracers", NO_TRACER));
+    }
+
+    @Test
+    void whatTheKernelSeesToItselfIsNotLookedFor() {
+        check(fitting().needs(".TOC.").needs("_GLOBAL_OFFSET_TABLE_")).succeeds();
+    }
+
+    @Test
+    void theLayoutOfModulesIsComparedThoughNoSymbolRefersToIt() {
+        machine.put(
+                "lib/modules/" + VERSION + "/build/Module.symvers", "0x1\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\t\n");
+        fails(
+                "symbols",
+                "built against another version of module_layout, going by the Module.symvers of the installed headers;"
+                        + " get the build for this very kernel",
+                fitting().version("module_layout", 2));
+    }
+
+    @Test
+    void headersThatCannotBeReadAreNotThere() {
+        machine.put("lib/modules/" + VERSION + "/build", "no directory");
+        check(fitting().needs("_printk", 7))
+                .succeeds()
+                .printsAmongOthers(line("pass", "symbols", "all 1 that it needs are exported"));
+    }
+
+    @Test
+    void anObjectThatIsBuiltInIsNeverPatched() {
+        machine.put("sys/module/tcp_cubic/version", "1");
+        warns(
+                "objects",
+                "patched now: vmlinux; when they are loaded: tcp_cubic",
+                fitting().patches("tcp_cubic", "cubictcp_init"));
+    }
+
+    @Test
+    void aProbeInAModuleIsNotTakenForOneInTheKernel() {
+        machine.put("sys/kernel/debug/kprobes/list", """
+                ffffffffc0000000  k  cmdline_proc_show+0x8  ext4 [FTRACE]
+                ffffffff81000000  k  cmdline_proc_show+0x8    [DISABLED]
+                """);
+        check(fitting()).succeeds().printsAmongOthers(line("pass", "tracers", NO_TRACER));
+        machine.put("sys/kernel/debug/kprobes/list", "ffffffff81000000  r  cmdline_proc_show+0x4    [OPTIMIZED]\n");
+        check(fitting()).succeeds().printsAmongOthers("it can be loaded; 2 warnings");
     }
 
     @Test
@@ -299,7 +359,10 @@ class CheckTest {
                 .succeeds()
                 .printsAmongOthers(
                         line("skip", "symbols", "this kernel does not show its symbols (/proc/kallsyms)"),
-                        line("skip", "tracing", "only root can see which functions ftrace can redirect"),
+                        line(
+                                "skip",
+                                "tracing",
+                                "which functions ftrace can redirect is shown to root only, where tracefs is mounted"),
                         "it can be loaded; 1 warning; 2 checks skipped");
     }
 }

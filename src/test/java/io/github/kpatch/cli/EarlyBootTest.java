@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.kpatch.testing.FakeKernel;
 import io.github.kpatch.testing.FakeMachine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,6 +130,28 @@ class EarlyBootTest {
         machine.run("uninstall", "kpt_a")
                 .failsWith(1, "kpt_a is uninstalled, but still in the initramfs", "'" + UPDATE + "' failed");
         assertEquals(List.of(), early());
+    }
+
+    @Test
+    void anInitramfsThatWasLeftAsItWasIsAFailureWhateverTheExitStatus() {
+        machine.put("boot/initrd.img-" + VERSION, "old");
+        hasInitramfsTools(0, "W: /boot is read-only. Not updating");
+        machine.run("install", "--early", module("kpt_a"))
+                .failsWith(
+                        1,
+                        "kpt_a is installed, but not in the initramfs; '" + UPDATE + "' left that as it was"
+                                + " (W: /boot is read-only. Not updating)");
+        machine.path().has("update-initramfs", 0, "", this::makesInitramfs);
+        machine.run("install", "--early", module("kpt_a")).succeeds();
+    }
+
+    private void makesInitramfs() {
+        try {
+            Files.delete(machine.roots().initramfs(VERSION).get(0));
+            machine.put("boot/initrd.img-" + VERSION, "new");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -133,8 +133,13 @@ public final class PatchModuleBuilder {
 
     /** An undefined symbol, and the checksum of the one that it was built against. */
     public PatchModuleBuilder needs(String symbol, int crc) {
+        return version(symbol, crc).needs(symbol);
+    }
+
+    /** The checksum of something that it was built against. */
+    public PatchModuleBuilder version(String symbol, int crc) {
         versions.put(symbol, crc);
-        return needs(symbol);
+        return this;
     }
 
     /** A symbol that livepatch looks up in an object. */

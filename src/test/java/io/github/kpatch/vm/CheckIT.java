@@ -78,7 +78,7 @@ class CheckIT {
     void theOrdinaryUserIsToldWhatOnlyRootSees() {
         guest.run("setpriv --reuid 65534 --clear-groups $(command -v kpatch) check $M/kpt-cmdline-1.ko")
                 .succeeds()
-                .prints("  skip  tracing     only root can see")
+                .prints("  skip  tracing     which functions ftrace can redirect is shown to root only")
                 .prints("  warn  loading     modules can be loaded, but not by this user");
     }
 }
