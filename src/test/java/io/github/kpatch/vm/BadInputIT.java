@@ -62,6 +62,12 @@ class BadInputIT {
         guest.run(asNobody + "unload --all").fails(7);
         guest.run(asNobody + "install /tmp/kpt/kpt-cmdline-1.ko").fails(7);
         guest.run(asNobody + "list").succeeds();
+        guest.run(asNobody + "status").succeeds();
+        guest.run(asNobody + "check /tmp/kpt/kpt-cmdline-1.ko")
+                .succeeds()
+                .prints("  skip  tracing     which functions ftrace can redirect is shown to root only")
+                .prints("  pass  functions   the one that it patches is there")
+                .prints("  warn  loading     modules can be loaded, but not by this user");
         nothingIsLoaded();
     }
 
