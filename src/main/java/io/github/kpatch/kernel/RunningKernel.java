@@ -37,7 +37,9 @@ public final class RunningKernel {
         int tries = 0;
         for (String line : KernelFiles.lines(modules.resolve("modules.dep"))) { // modules.dep(5)
             int colon = line.indexOf(':');
-            if (colon > 0 && !line.substring(0, colon).endsWith(".zst")) {
+            // those elsewhere (updates, extra, weak-updates) may be built for another kernel
+            boolean isOwn = line.startsWith("kernel/") && colon > 0;
+            if (isOwn && !line.substring(0, colon).endsWith(".zst")) {
                 Optional<Vermagic> vermagic =
                         Vermagic.of(modules.resolve(line.substring(0, colon)).normalize());
                 if (vermagic.isPresent() || ++tries == MOST_TRIES) {
