@@ -34,9 +34,12 @@ public final class KernelModules {
         return Optional.empty();
     }
 
-    /** Whether a module of that name, as sysfs gave it, is loaded or built in. */
+    /**
+     * Whether a module of that name, as a patch module or sysfs gave it, is in memory. One that is built in has a
+     * directory in sysfs too, but no state (Documentation/ABI/stable/sysfs-module), and livepatch does not find it.
+     */
     public boolean isThere(String name) {
-        return Files.isDirectory(roots.sysModule().resolve(name));
+        return Files.exists(roots.sysModule().resolve(name).resolve("initstate"));
     }
 
     /** A value from /sys/module/NAME, such as {@code srcversion}; empty where the module has none. */

@@ -34,6 +34,13 @@ final class BootGuard {
         return new BootGuard(host, host.db(), host.kernel().version());
     }
 
+    /** What is held back on this machine, as sentences; where there are no records, nothing more is read. */
+    static List<String> heldHere(Host host) {
+        return host.db().hasBootRecords()
+                ? of(host).held(host.db().modules(host.kernel().version()))
+                : List.of();
+    }
+
     /** Fails for a module that is held back; a new version of it is not. */
     void requireNotHeld(InstalledModule module) {
         for (BootRecord record : held()) {
@@ -47,7 +54,7 @@ final class BootGuard {
     }
 
     /** What is held back, as sentences, of some installed modules. */
-    List<String> held(List<InstalledModule> modules) {
+    private List<String> held(List<InstalledModule> modules) {
         List<BootRecord> held = held();
         List<String> sentences = new ArrayList<>();
         for (InstalledModule module : modules) {

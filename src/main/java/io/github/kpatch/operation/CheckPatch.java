@@ -29,37 +29,31 @@ public final class CheckPatch {
      *
      * @param file the module
      * @param kernelVersion the running kernel's
+     * @param findings one for each subject, in the order in which a kernel would come to them
      */
     public record Report(ModuleFile file, String kernelVersion, List<Finding> findings) {
         public Report {
             findings = List.copyOf(findings);
         }
 
+        /** Those that came out that way. */
+        public List<Finding> findings(Finding.Verdict verdict) {
+            return findings.stream()
+                    .filter(finding -> finding.verdict() == verdict)
+                    .toList();
+        }
+
         /** Fails if one of the findings did. */
         public void requireNoFailure() {
-            List<String> failed = new ArrayList<>();
-            for (Finding finding : findings) {
-                if (finding.verdict() == Finding.Verdict.FAIL) {
-                    failed.add(finding.subject());
-                }
-            }
+            List<String> failed = findings(Finding.Verdict.FAIL).stream()
+                    .map(Finding::subject)
+                    .toList();
             if (!failed.isEmpty()) {
                 throw new KpatchException(
                         Failure.REFUSED,
                         file.path() + ": cannot be loaded into this kernel (" + String.join(", ", failed)
                                 + "); the lines above say why");
             }
-        }
-
-        /** How many findings came out that way. */
-        public int count(Finding.Verdict verdict) {
-            int count = 0;
-            for (Finding finding : findings) {
-                if (finding.verdict() == verdict) {
-                    count++;
-                }
-            }
-            return count;
         }
     }
 
@@ -74,15 +68,12 @@ public final class CheckPatch {
     /** What keeps a module from being loaded, among some subjects, once the kernel has refused it; empty if that does not show. */
     Optional<Finding> failure(ModuleFile file, Set<String> subjects) {
         try {
-            for (Finding finding : check(file, host.kernel().version()).findings()) {
-                if (finding.verdict() == Finding.Verdict.FAIL && subjects.contains(finding.subject())) {
-                    return Optional.of(finding);
-                }
-            }
+            return check(file, host.kernel().version()).findings(Finding.Verdict.FAIL).stream()
+                    .filter(finding -> subjects.contains(finding.subject()))
+                    .findFirst();
         } catch (KpatchException e) {
-            // what the kernel said is to be told, and not that this could not be found out
+            return Optional.empty(); // what the kernel said is to be told, and not that this could not be found out
         }
-        return Optional.empty();
     }
 
     private Report check(ModuleFile file, String version) {
@@ -98,13 +89,9 @@ public final class CheckPatch {
     }
 
     private Finding machine(PatchModule module) {
-        String here = host.machine().architecture();
-        return module.architecture().equals(here)
-                ? Finding.pass("machine", "built for " + here)
-                : Finding.fail(
-                        "machine",
-                        "built for " + module.architecture() + ", and this machine is " + here
-                                + "; get the build for this machine");
+        return PatchFile.otherArchitecture(module, host.machine())
+                .map(other -> Finding.fail("machine", other))
+                .orElseGet(() -> Finding.pass("machine", "built for " + module.architecture()));
     }
 
     /** The kernel itself lets another version pass if symbol versions fit; kpatch does not. */
@@ -146,8 +133,9 @@ public final class CheckPatch {
         if (signature.get() instanceof ModuleSignature.Signed signed) {
             return Finding.pass(
                     "signature",
-                    "by " + signed.signer() + ", key " + signed.key() + "; whether the kernel trusts it shows when "
-                            + (insists ? "it is loaded" : "it is loaded, and is no condition here"));
+                    "by " + signed.signer() + ", key " + signed.key()
+                            + "; whether the kernel trusts it shows when it is loaded"
+                            + (insists ? "" : ", and is no condition here"));
         }
         return Finding.fail("signature", "malformed; get the module anew from where it came");
     }
@@ -160,13 +148,9 @@ public final class CheckPatch {
                     ? Finding.pass("livepatch", "for the kpatch core module, which is loaded first")
                     : Finding.fail("livepatch", "this kernel has no livepatch; boot one that has (CONFIG_LIVEPATCH)");
         }
-        if (forCore != patches.get().isCore()) {
-            return Finding.fail(
-                    "livepatch",
-                    forCore
-                            ? "built for the kpatch core module, and this kernel has livepatch; get the build for that"
-                            : "built for livepatch, and this kernel has only the kpatch core module; get the build for"
-                                    + " that");
+        Optional<String> other = PatchFile.otherDesign(module, patches.get());
+        if (other.isPresent()) {
+            return Finding.fail("livepatch", other.get());
         }
         if (host.kernel().isFtraceOff()) {
             return Finding.fail(

@@ -38,13 +38,9 @@ final class CheckStack {
         List<String> sharing = new ArrayList<>();
         boolean isLoaded = false;
         Set<String> ours = functions(module);
-        Optional<LoadedPatch> inTransition = Optional.empty();
         for (LoadedPatch patch : patches.patches()) {
             Set<String> theirs = functions(patches.objects(patch.name()));
             patched.addAll(theirs);
-            if (patch.state().inTransition()) {
-                inTransition = Optional.of(patch);
-            }
             if (patch.name().equals(module.name())) {
                 isLoaded = true;
                 continue;
@@ -55,6 +51,7 @@ final class CheckStack {
                 sharing.add(patch.name() + " (" + theirs.size() + ")");
             }
         }
+        Optional<LoadedPatch> inTransition = patches.inTransition();
         if (inTransition.isPresent()) {
             return Finding.warn(
                     "stack",

@@ -5,14 +5,15 @@ import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Programs;
 import io.github.kpatch.kernel.Roots;
+import io.github.kpatch.module.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The initramfs, from which a patch module can be loaded before the root file system is there. A program of the
@@ -38,8 +39,8 @@ final class EarlyBoot {
             return command.get(0);
         }
 
-        String commandFor(String kernelVersion) {
-            return String.join(" ", command) + " " + kernelVersion;
+        String[] commandFor(String kernelVersion) {
+            return Stream.concat(command.stream(), Stream.of(kernelVersion)).toArray(String[]::new);
         }
     }
 
@@ -93,42 +94,33 @@ final class EarlyBoot {
         }
         progress.note("making the initramfs of kernel " + kernelVersion + " by "
                 + maker.get().program());
-        List<Object> before = images(kernelVersion);
-        Programs.Outcome outcome = run(maker.get(), kernelVersion);
-        List<Object> after = images(kernelVersion);
-        if (outcome.status() == 0 && !after.isEmpty() && after.equals(before)) {
+        Map<Path, FileIdentity> before = images(kernelVersion);
+        Programs.Outcome outcome = host.machine()
+                .programs()
+                .run(maker.get().commandFor(kernelVersion))
+                .orElseGet(() -> new Programs.Outcome(127, "it is gone"));
+        Map<Path, FileIdentity> after = images(kernelVersion);
+        boolean leftAsItWas = !after.isEmpty() && after.equals(before);
+        if (outcome.status() != 0 || leftAsItWas) {
             throw new KpatchException(
                     Failure.FAILED,
-                    state + "; '" + maker.get().commandFor(kernelVersion) + "' left that as it was ("
-                            + lastLine(outcome) + "): run it again once that is mended");
-        }
-        if (outcome.status() != 0) {
-            throw new KpatchException(
-                    Failure.FAILED,
-                    state + "; '" + maker.get().commandFor(kernelVersion) + "' failed (" + lastLine(outcome)
+                    state + "; '" + String.join(" ", maker.get().commandFor(kernelVersion)) + "' "
+                            + (outcome.status() != 0 ? "failed" : "left that as it was") + " (" + lastLine(outcome)
                             + "): run it again once that is mended");
         }
     }
 
-    /** What tells one making of the initramfs from another, by where it usually is; empty where it is elsewhere. */
-    private List<Object> images(String kernelVersion) {
-        List<Object> images = new ArrayList<>();
+    /** The initramfs of a kernel as it is now, where it usually is; empty where it is elsewhere. */
+    private Map<Path, FileIdentity> images(String kernelVersion) {
+        Map<Path, FileIdentity> images = new HashMap<>();
         for (Path image : host.machine().roots().initramfs(kernelVersion)) {
             try {
-                BasicFileAttributes attributes = Files.readAttributes(image, BasicFileAttributes.class);
-                images.add(List.of(image, attributes.lastModifiedTime(), Objects.requireNonNull(attributes.fileKey())));
+                images.put(image, FileIdentity.of(image));
             } catch (IOException e) {
                 // there is none
             }
         }
         return images;
-    }
-
-    private Programs.Outcome run(Maker maker, String kernelVersion) {
-        String[] words = new String[maker.command().size() + 1];
-        maker.command().toArray(words);
-        words[words.length - 1] = kernelVersion;
-        return host.machine().programs().run(words).orElseGet(() -> new Programs.Outcome(127, "it is gone"));
     }
 
     private static String lastLine(Programs.Outcome outcome) {

@@ -13,11 +13,9 @@ public final class GuardBoot {
         this.progress = progress;
     }
 
-    /** The sentences about the modules that are held back; where there are no records, nothing more is read. */
+    /** The sentences about the modules that are held back. */
     public List<String> held() {
-        return host.db().hasBootRecords()
-                ? BootGuard.of(host).held(host.db().modules(host.kernel().version()))
-                : List.of();
+        return BootGuard.heldHere(host);
     }
 
     /** Takes the boot for gone well. */

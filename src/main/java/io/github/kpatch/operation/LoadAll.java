@@ -62,7 +62,7 @@ public final class LoadAll {
     }
 
     private void load(InstalledModule module, BootGuard guard, Waiting waiting, boolean boot) {
-        if (isEarly(module)) { // and so past the guard, if it was loaded then
+        if (host.db().isEarly(module.file())) { // and so past the guard, if it was loaded then
             new LoadPatch(host, progress).load(module.file(), waiting);
             return;
         }
@@ -75,10 +75,6 @@ public final class LoadAll {
             throw e;
         }
         trial.ifPresent(guard::isThrough);
-    }
-
-    private boolean isEarly(InstalledModule module) {
-        return host.db().earlyModules(module.kernelVersion()).contains(module.fileName());
     }
 
     /** Where there can be no record, it is loaded without: a machine in such a state is the more in need of its patches. */

@@ -9,7 +9,6 @@ import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.SystemCallException;
 import io.github.kpatch.module.Compression;
-import io.github.kpatch.module.Design;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.store.Lock;
@@ -66,7 +65,7 @@ public final class LoadPatch {
             requireFit(file);
         }
         PatchInterface patches = new CoreModule(host).require(file);
-        requireDesign(file, patches);
+        PatchFile.requireDesign(file, patches);
         ModuleName name = file.module().name();
         Optional<LoadedPatch> loaded = patches.patch(name);
         if (loaded.isPresent()) {
@@ -93,19 +92,6 @@ public final class LoadPatch {
                     file.path()
                             + ": would patch nothing, as kernel.ftrace_enabled is 0; run 'sysctl kernel.ftrace_enabled=1'"
                             + " and try again");
-        }
-    }
-
-    private static void requireDesign(ModuleFile file, PatchInterface patches) {
-        boolean forCore = file.module().design() == Design.CORE;
-        if (forCore != patches.isCore()) {
-            throw new KpatchException(
-                    Failure.REFUSED,
-                    file.path()
-                            + (forCore
-                                    ? ": is built for the kpatch core module, and this kernel has livepatch"
-                                    : ": is built for livepatch, and this kernel has only the kpatch core module")
-                            + "; get the build for that");
         }
     }
 

@@ -4,6 +4,8 @@ package io.github.kpatch.operation;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Machine;
+import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.module.Design;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.module.NotAPatchModuleException;
@@ -53,14 +55,40 @@ final class PatchFile {
 
     /** Refuses a module for another architecture than the machine's. */
     static void requireArchitecture(ModuleFile file, Machine machine) {
-        String built = file.module().architecture();
-        String running = machine.architecture();
-        if (!built.equals(running)) {
-            throw new KpatchException(
-                    Failure.REFUSED,
-                    file.path() + ": is built for " + built + ", and this machine is " + running
-                            + "; get the build for this machine");
+        requireNone(otherArchitecture(file.module(), machine), file);
+    }
+
+    /** Refuses a module for another design than the kernel's. */
+    static void requireDesign(ModuleFile file, PatchInterface patches) {
+        requireNone(otherDesign(file.module(), patches), file);
+    }
+
+    private static void requireNone(Optional<String> builtFor, ModuleFile file) {
+        if (builtFor.isPresent()) {
+            throw new KpatchException(Failure.REFUSED, file.path() + ": is " + builtFor.get());
         }
+    }
+
+    /** For which other architecture a module is built, in words. */
+    static Optional<String> otherArchitecture(PatchModule module, Machine machine) {
+        String built = module.architecture();
+        String running = machine.architecture();
+        return built.equals(running)
+                ? Optional.empty()
+                : Optional.of(
+                        "built for " + built + ", and this machine is " + running + "; get the build for this machine");
+    }
+
+    /** For which other design a module is built than the kernel has, in words. */
+    static Optional<String> otherDesign(PatchModule module, PatchInterface patches) {
+        boolean forCore = module.design() == Design.CORE;
+        if (forCore == patches.isCore()) {
+            return Optional.empty();
+        }
+        return Optional.of((forCore
+                        ? "built for the kpatch core module, and this kernel has livepatch"
+                        : "built for livepatch, and this kernel has only the kpatch core module")
+                + "; get the build for that");
     }
 
     /**

@@ -89,39 +89,36 @@ public final class ShowStatus {
     }
 
     public Status read() {
-        String version = host.kernel().version();
-        Map<InstalledModule, Optional<ModuleFile>> installed = new LinkedHashMap<>();
-        for (InstalledModule module : host.db().modules(version)) {
-            installed.put(module, PatchFile.readable(module.file()));
-        }
+        Map<InstalledModule, Optional<ModuleFile>> installed = installed();
         Optional<PatchInterface> patches = host.patchInterface();
-        List<Loaded> loaded = patches.map(p -> loaded(p, installed)).orElse(List.of());
+        List<Loaded> loaded = loaded(patches, installed);
         return new Status(
-                version,
+                host.kernel().version(),
                 patches.map(p -> p.isCore() ? Support.CORE_MODULE : Support.LIVEPATCH)
                         .orElse(Support.NONE),
                 host.kernel().taints(),
                 loaded,
-                waiting(loaded, installed),
-                unswitched(loaded),
+                waiting(patches, loaded, installed),
+                unswitched(patches),
                 service(),
-                host.db().hasBootRecords() ? BootGuard.of(host).held(List.copyOf(installed.keySet())) : List.of());
+                BootGuard.heldHere(host));
     }
 
     /** Fails unless all that is installed for this kernel is loaded, or replaced by what is, and enabled. */
     public void requireAllInEffect() {
-        Status status = read();
+        Map<InstalledModule, Optional<ModuleFile>> installed = installed();
+        Optional<PatchInterface> patches = host.patchInterface();
+        List<Loaded> loaded = loaded(patches, installed);
         List<String> missing = new ArrayList<>();
-        status.waiting().forEach(module -> missing.add(module.fileName()));
+        waiting(patches, loaded, installed).forEach(module -> missing.add(module.fileName()));
         if (!missing.isEmpty()) {
             throw new KpatchException(
                     Failure.FAILED,
-                    missing.size() + " of "
-                            + host.db().modules(status.kernelVersion()).size()
+                    missing.size() + " of " + installed.size()
                             + " installed patch modules are not loaded (" + String.join(", ", missing)
-                            + "); 'kpatch load --all' loads them");
+                            + "); 'kpatch load --all' loads them, or says why not");
         }
-        for (Loaded module : status.loaded()) {
+        for (Loaded module : loaded) {
             PatchState state = module.patch().state();
             if (state.inTransition()) {
                 throw new KpatchException(
@@ -142,6 +139,20 @@ public final class ShowStatus {
                                 + " 'kpatch load --all'");
             }
         }
+    }
+
+    /** What is installed for this kernel, in version order; without content where that cannot be read. */
+    private Map<InstalledModule, Optional<ModuleFile>> installed() {
+        Map<InstalledModule, Optional<ModuleFile>> installed = new LinkedHashMap<>();
+        for (InstalledModule module : host.db().modules(host.kernel().version())) {
+            installed.put(module, PatchFile.readable(module.file()));
+        }
+        return installed;
+    }
+
+    private List<Loaded> loaded(
+            Optional<PatchInterface> patches, Map<InstalledModule, Optional<ModuleFile>> installed) {
+        return patches.map(p -> loaded(p, installed)).orElse(List.of());
     }
 
     private List<Loaded> loaded(PatchInterface patches, Map<InstalledModule, Optional<ModuleFile>> installed) {
@@ -185,7 +196,10 @@ public final class ShowStatus {
         return identity.isKnown() ? Copy.SAME : Copy.UNKNOWN;
     }
 
-    private List<InstalledModule> waiting(List<Loaded> loaded, Map<InstalledModule, Optional<ModuleFile>> installed) {
+    private static List<InstalledModule> waiting(
+            Optional<PatchInterface> patches,
+            List<Loaded> loaded,
+            Map<InstalledModule, Optional<ModuleFile>> installed) {
         Set<ModuleName> names = new HashSet<>();
         loaded.forEach(module -> names.add(module.patch().name()));
         List<Optional<PatchModule>> contents = new ArrayList<>();
@@ -196,7 +210,7 @@ public final class ShowStatus {
             boolean isLoaded =
                     contents.get(i).filter(m -> names.contains(m.name())).isPresent();
             if (!isLoaded
-                    && Superseded.by(host.patchInterface(), contents.subList(i, contents.size()))
+                    && Superseded.by(patches, contents.subList(i, contents.size()))
                             .isEmpty()) {
                 waiting.add(module);
             }
@@ -205,14 +219,11 @@ public final class ShowStatus {
         return waiting;
     }
 
-    private OptionalInt unswitched(List<Loaded> loaded) {
-        for (Loaded module : loaded) {
-            PatchState state = module.patch().state();
-            if (state.inTransition() && host.machine().userId() == 0) {
-                return OptionalInt.of(host.tasks().countUnswitched(state == PatchState.ENABLING));
-            }
-        }
-        return OptionalInt.empty();
+    private OptionalInt unswitched(Optional<PatchInterface> patches) {
+        Optional<LoadedPatch> patch = patches.flatMap(PatchInterface::inTransition);
+        return patch.isPresent() && host.machine().userId() == 0
+                ? OptionalInt.of(host.tasks().countUnswitched(patch.get().state() == PatchState.ENABLING))
+                : OptionalInt.empty();
     }
 
     /** Empty where systemd is not the one that would load them: then its answer is a complaint, and not a word. */

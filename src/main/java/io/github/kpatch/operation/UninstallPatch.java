@@ -3,7 +3,6 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
-import io.github.kpatch.store.EarlyModules;
 import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.InstalledModule;
 import io.github.kpatch.store.Lock;
@@ -53,11 +52,9 @@ public final class UninstallPatch {
     }
 
     private void leaveInitramfs(InstallDb db, InstalledModule module, Optional<Path> root) {
-        EarlyModules early = db.earlyModules(module.kernelVersion());
-        if (!early.contains(module.fileName())) {
+        if (!db.earlyModules(module.kernelVersion()).remove(module.fileName())) {
             return;
         }
-        early.remove(module.fileName());
         if (root.isPresent()) {
             progress.note("the initramfs of kernel " + module.kernelVersion() + " below " + root.get()
                     + " still has it; make that again there");

@@ -17,10 +17,12 @@ import java.util.List;
  * in the order in which they are loaded. The hooks of dracut and initramfs-tools read it.
  */
 public final class EarlyModules {
+    private final Path directory;
     private final Path file;
 
-    EarlyModules(Path file) {
-        this.file = file;
+    EarlyModules(Path directory, String kernelVersion) {
+        this.directory = directory;
+        this.file = directory.resolve(kernelVersion);
     }
 
     /** Whether a module is one of them. */
@@ -38,12 +40,14 @@ public final class EarlyModules {
         }
     }
 
-    /** Removes a module, if it is there. Call it with the lock held. */
-    public void remove(String fileName) {
+    /** Removes a module, and tells whether it was there. Call it with the lock held. */
+    public boolean remove(String fileName) {
         List<String> names = fileNames();
-        if (names.remove(fileName)) {
+        boolean wasThere = names.remove(fileName);
+        if (wasThere) {
             write(names);
         }
+        return wasThere;
     }
 
     private List<String> fileNames() {
@@ -61,9 +65,9 @@ public final class EarlyModules {
         try {
             if (names.isEmpty()) {
                 Files.delete(file);
-                DurableFile.sync(file.resolveSibling("."));
+                DurableFile.sync(directory);
             } else {
-                DurableFile.createDirectory(file.resolveSibling(".").normalize());
+                DurableFile.createDirectory(directory);
                 DurableFile.write(file, (String.join("\n", names) + "\n").getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {

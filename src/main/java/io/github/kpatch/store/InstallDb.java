@@ -111,7 +111,7 @@ public final class InstallDb {
 
     /** Which modules for one kernel are loaded from its initramfs. */
     public EarlyModules earlyModules(String kernelVersion) {
-        return new EarlyModules(directory.resolve(".early").resolve(kernelVersion));
+        return new EarlyModules(directory.resolve(".early"), kernelVersion);
     }
 
     /** Whether there may be boot records, for those who would rather not look further. */

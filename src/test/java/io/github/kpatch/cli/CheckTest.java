@@ -47,7 +47,7 @@ class CheckTest {
                 ffffffffc0000000 t in_module\t[ext4]
                 """);
         machine.put("sys/kernel/tracing/available_filter_functions", "cmdline_proc_show\ntwice\nin_module [ext4]\n");
-        machine.put("proc/modules", "ext4 1000000 1 - Live 0x0000000000000000\n");
+        machine.put("sys/module/ext4/initstate", "live\n");
     }
 
     private Outcome check(PatchModuleBuilder module) {

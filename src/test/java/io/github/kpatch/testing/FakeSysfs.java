@@ -55,7 +55,7 @@ final class FakeSysfs {
                     0,
                     module.name + " 16384 " + module.references + " - Live 0xffffffffc0a3e000"
                             + (flags.isEmpty() ? " " : flags));
-            tree.makeDirectory("sys/module/" + module.name);
+            tree.put("sys/module/" + module.name + "/initstate", "live");
             module.field("srcversion").ifPresent(v -> tree.put("sys/module/" + module.name + "/srcversion", v));
             module.patch
                     .flatMap(PatchModule::buildId)

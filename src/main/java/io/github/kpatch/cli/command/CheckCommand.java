@@ -54,16 +54,12 @@ public final class CheckCommand implements Command {
             session.console().line(line(finding));
         }
         report.requireNoFailure();
-        int warnings = report.count(Verdict.WARN);
-        int skipped = report.count(Verdict.SKIP);
+        int warnings = report.findings(Verdict.WARN).size();
+        int skipped = report.findings(Verdict.SKIP).size();
         session.console()
                 .line("it can be loaded"
-                        + (warnings == 0 ? "" : "; " + counted(warnings, "warning"))
-                        + (skipped == 0 ? "" : "; " + counted(skipped, "check") + " skipped"));
-    }
-
-    private static String counted(int count, String what) {
-        return count + " " + what + (count == 1 ? "" : "s");
+                        + (warnings == 0 ? "" : "; " + Options.counted(warnings, "warning"))
+                        + (skipped == 0 ? "" : "; " + Options.counted(skipped, "check") + " skipped"));
     }
 
     private static String line(Finding finding) {

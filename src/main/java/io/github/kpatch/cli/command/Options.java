@@ -85,6 +85,11 @@ final class Options {
         return function.sympos() > 1 ? function.sysfsName() : function.name();
     }
 
+    /** So many of something that has its plural by an s. */
+    static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
     static boolean has(ParseResult arguments, String option) {
         return arguments.hasMatchedOption(option);
     }

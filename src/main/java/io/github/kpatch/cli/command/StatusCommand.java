@@ -66,9 +66,11 @@ public final class StatusCommand implements Command {
 
     private static String transition(Loaded loaded, Status status) {
         String text = loaded.patch().name() + " is " + loaded.patch().state().text();
-        return status.unswitched().isEmpty()
-                ? text
-                : text + " " + status.unswitched().getAsInt() + " tasks have yet to switch";
+        if (status.unswitched().isEmpty()) {
+            return text;
+        }
+        int tasks = status.unswitched().getAsInt();
+        return text + " " + Options.counted(tasks, "task") + (tasks == 1 ? " has" : " have") + " yet to switch";
     }
 
     private static void loaded(List<Loaded> modules, Console console) {
@@ -85,8 +87,7 @@ public final class StatusCommand implements Command {
         for (Loaded module : modules) {
             String name = module.patch().name().toString();
             console.line("  " + name + " ".repeat(width - name.length()) + "  "
-                    + module.patch().state().text() + ", " + module.functions()
-                    + (module.functions() == 1 ? " function" : " functions")
+                    + module.patch().state().text() + ", " + Options.counted(module.functions(), "function")
                     + (module.replaces().orElse(false) ? ", replaces those before it" : "") + "; "
                     + copy(module.installed()));
             for (String object : module.pending()) {
