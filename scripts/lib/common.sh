@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# What scripts/setup, scripts/vm and scripts/test-modules share.
+# What the scripts share.
 
 cache=${KPATCH_VM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/kpatch-vm}
 lib=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
@@ -21,6 +21,13 @@ as_root() {
     else
         die "as root, run: $*"
     fi
+}
+
+install_packages() {
+    printf '%s: installing %s\n' "$program" "$*"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 # Prints the directory of a kernel by its short name: release, vmlinuz,
