@@ -200,6 +200,16 @@ class LoadTest {
         machine.run("load", file).succeeds().prints("patch module kpt_a is already loaded and enabled");
     }
 
+    /** Before 6.1 the kernel does not tell what is pending, and it finds only what is a module. */
+    @Test
+    void aTargetThatIsBuiltInIsNoModuleThatIsLoaded() {
+        machine.kernel().before51();
+        machine.put("sys/module/ext4/version", "1");
+        machine.run("load", machine.file(patchModule("kpt_a").patches("ext4", "f")))
+                .succeeds()
+                .printsAmongOthers("the module ext4 is not loaded; what kpt_a patches there takes effect when it is");
+    }
+
     @Test
     void aBusyKernelIsTriedFiveTimesTwoSecondsApart() {
         machine.kernel().transitionsTake(Duration.ofMillis(1)).fails("finit_module(kpt_a)", busy(4));

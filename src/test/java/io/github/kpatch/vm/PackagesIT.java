@@ -138,6 +138,25 @@ class PackagesIT {
     }
 
     @Test
+    void whatABootThatWasCutOffHoldsBackIsLoadedByItsName() throws IOException {
+        Guest first = boot();
+        first.must("kpatch install $M/kpt-cmdline-1.ko");
+        Guest cutOff = again(first);
+        cutOff.run("kpatch list").succeeds().prints("kpt_cmdline_1 [enabled]");
+
+        try (Guest after = again(cutOff)) { // which had no all-clear
+            assertEquals("failed", after.must("systemctl is-active kpatch.service || true"));
+            assertEquals("", after.must("grep kpt_ /proc/modules || true"));
+            after.run("kpatch status").succeeds().prints("kpt-cmdline-1.ko: is held back");
+            after.run("kpatch check --running").fails(1).tells("kpt-cmdline-1.ko");
+            after.run("kpatch load kpt_cmdline_1").succeeds();
+            after.run("kpatch guard").succeeds().doesNotPrint("is held back");
+            after.run("kpatch list").succeeds().prints("kpt_cmdline_1 [enabled]");
+            after.run("kpatch check --running").succeeds();
+        }
+    }
+
+    @Test
     void vendorsScriptletsInstallLoadAndUpgrade() throws IOException {
         String enabled = " && kpatch list | sed -nr 's/^(kpt_[a-z0-9_]+) \\[enabled\\]$/\\1/p'";
         try (Guest guest = boot()) {
@@ -224,6 +243,12 @@ class PackagesIT {
             guest.must("test -s /usr/lib/kpatch/kpatch.jsa");
             String provided = guest.must("rpm -q --provides kpatch");
             assertTrue(provided.matches("(?s).*kpatch-runtime = \\d+\\.\\d+\\.\\d+.*"), provided);
+            // into another root, where its scriptlets are run as well
+            guest.must("mkdir -p /tmp/root /tmp/layer; mount -t tmpfs layer /tmp/layer; mkdir /tmp/layer/{upper,work};"
+                    + " mount -t overlay -o lowerdir=/,upperdir=/tmp/layer/upper,workdir=/tmp/layer/work root /tmp/root;"
+                    + " rpm --root /tmp/root -e kpatch; rpm --root /tmp/root -i --nodeps $PWD/target/kpatch-*.rpm");
+            assertTrue(guest.must("chroot /tmp/root kpatch version").matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?"));
+            guest.must("test -s /tmp/root/usr/lib/kpatch/kpatch.jsa");
             // another version in its place: the old one's scriptlets are run after the new one's
             guest.must("rpm -U --nodeps --replacepkgs target/kpatch-*.rpm; test -s /usr/lib/kpatch/kpatch.jsa");
             guest.must("kpatch install $M/kpt-cmdline-1.ko; rpm -e kpatch");
