@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154 # dracut sets kernel, initdir and moddir
 
 check() {
-    [[ -e /var/lib/kpatch/.early/$kernel ]] || return 255
+    [[ -e /var/lib/kpatch/.kpatch/early/$kernel ]] || return 255
 }
 
 install() {

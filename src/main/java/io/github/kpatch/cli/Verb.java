@@ -4,12 +4,14 @@ package io.github.kpatch.cli;
 import io.github.kpatch.cli.command.CheckCommand;
 import io.github.kpatch.cli.command.ForceCommand;
 import io.github.kpatch.cli.command.GuardCommand;
+import io.github.kpatch.cli.command.HoldCommand;
 import io.github.kpatch.cli.command.InfoCommand;
 import io.github.kpatch.cli.command.InstallCommand;
 import io.github.kpatch.cli.command.ListCommand;
 import io.github.kpatch.cli.command.LoadCommand;
 import io.github.kpatch.cli.command.SignalCommand;
 import io.github.kpatch.cli.command.StatusCommand;
+import io.github.kpatch.cli.command.UnholdCommand;
 import io.github.kpatch.cli.command.UninstallCommand;
 import io.github.kpatch.cli.command.UnloadCommand;
 import io.github.kpatch.cli.command.WaitCommand;
@@ -28,6 +30,8 @@ enum Verb {
     WAIT("wait"),
     SIGNAL("signal"),
     FORCE("force"),
+    HOLD("hold"),
+    UNHOLD("unhold"),
     GUARD("guard");
 
     private final String text;
@@ -63,6 +67,8 @@ enum Verb {
             case WAIT -> new WaitCommand();
             case SIGNAL -> new SignalCommand();
             case FORCE -> new ForceCommand();
+            case HOLD -> new HoldCommand();
+            case UNHOLD -> new UnholdCommand();
             case GUARD -> new GuardCommand();
         };
     }

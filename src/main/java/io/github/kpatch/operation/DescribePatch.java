@@ -27,8 +27,9 @@ public final class DescribePatch {
      * A patch module on disk.
      *
      * @param early whether it is installed, and loaded from the initramfs
+     * @param onHold whether it is installed, and not loaded at boot
      */
-    public record OnDisk(ModuleFile file, boolean early) implements Description {}
+    public record OnDisk(ModuleFile file, boolean early, boolean onHold) implements Description {}
 
     /**
      * A patch module of which only the kernel has a copy.
@@ -67,7 +68,11 @@ public final class DescribePatch {
     }
 
     private static OnDisk onDisk(Path file, InstallDb db) {
-        return new OnDisk(PatchFile.read(file), db.isEarly(file));
+        Optional<InstalledModule> installed = db.moduleAt(file);
+        return new OnDisk(
+                PatchFile.read(file),
+                installed.filter(db.records()::isEarly).isPresent(),
+                installed.filter(db.records()::isOnHold).isPresent());
     }
 
     private Optional<Description> loaded(String argument) {

@@ -63,7 +63,7 @@ public final class InstallPatch {
     private void loadEarly(InstallDb db, InstalledModule installed, EarlyBoot earlyBoot) {
         try (Lock lock = host.lockDb(db, progress)) {
             new BootGuard(host, db, installed.kernelVersion()).requireNotHeld(installed);
-            db.earlyModules(installed.kernelVersion()).add(installed.fileName());
+            db.records().early(installed.kernelVersion()).add(installed.fileName());
             earlyBoot.makeInitramfs(
                     installed.kernelVersion(), installed.name() + " is installed, but not in the initramfs");
         }

@@ -38,11 +38,17 @@ public final class LoadAll {
             return;
         }
         List<Optional<PatchModule>> contents = contents(modules);
+        List<String> onHold = host.db().records().onHold(version).fileNames();
         BootGuard guard = new BootGuard(host, host.db(), version);
         List<String> failed = new ArrayList<>();
         try (Lock lock = host.lockKernel(progress)) {
             for (int i = 0; i < modules.size(); i++) {
                 InstalledModule module = modules.get(i);
+                if (onHold.contains(module.fileName())) {
+                    progress.note(module.name() + " is on hold and not loaded; 'kpatch unhold " + module.name()
+                            + "' ends that");
+                    continue;
+                }
                 try {
                     Optional<ModuleName> newer =
                             Superseded.by(host.patchInterface(), contents.subList(i, contents.size()));
@@ -62,7 +68,7 @@ public final class LoadAll {
     }
 
     private void load(InstalledModule module, BootGuard guard, Waiting waiting, boolean boot) {
-        if (host.db().isEarly(module.file())) { // and so past the guard, if it was loaded then
+        if (host.db().records().isEarly(module)) { // and so past the guard, if it was loaded then
             new LoadPatch(host, progress).load(module.file(), waiting);
             return;
         }

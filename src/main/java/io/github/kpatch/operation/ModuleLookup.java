@@ -34,6 +34,14 @@ final class ModuleLookup {
         return file.isPresent() ? file : installed(argument).map(InstalledModule::file);
     }
 
+    /** Refuses a path, where only names are taken. */
+    static void requireName(String argument, String verb) {
+        if (argument.indexOf('/') >= 0) {
+            throw new KpatchException(
+                    Failure.REFUSED, argument + ": is a path, and " + verb + " takes a name as 'kpatch list' shows it");
+        }
+    }
+
     /** The file that an argument is the path of. */
     static Optional<Path> asFile(String argument) {
         return Optional.of(Path.of(argument)).filter(path -> Files.exists(path) && !Files.isDirectory(path));

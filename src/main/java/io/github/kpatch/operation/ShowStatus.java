@@ -13,13 +13,9 @@ import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.module.PatchModule;
 import io.github.kpatch.store.InstalledModule;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** How this machine stands: what its kernel runs, what it will run after a boot, and where the two differ. */
 public final class ShowStatus {
@@ -54,11 +50,24 @@ public final class ShowStatus {
      * @param functions how many functions it patches
      * @param pending objects that it will patch once they are there
      * @param installed what is installed under its name
+     * @param onHold whether that is on hold
      */
     public record Loaded(
-            LoadedPatch patch, Optional<Boolean> replaces, int functions, List<String> pending, Copy installed) {
+            LoadedPatch patch,
+            Optional<Boolean> replaces,
+            int functions,
+            List<String> pending,
+            Copy installed,
+            boolean onHold) {
         public Loaded {
             pending = List.copyOf(pending);
+        }
+    }
+
+    /** A module in the install DB, and its content, where that can be read. */
+    private record Installed(InstalledModule module, Optional<ModuleFile> file, boolean onHold) {
+        boolean isNamed(ModuleName name) {
+            return file.filter(f -> f.module().name().equals(name)).isPresent();
         }
     }
 
@@ -66,7 +75,8 @@ public final class ShowStatus {
      * The whole.
      *
      * @param loaded from the top of the stack down
-     * @param waiting installed for this kernel, and neither loaded nor replaced by what is
+     * @param onHold installed for this kernel, on hold, and not loaded
+     * @param waiting otherwise installed for this kernel, and neither loaded nor replaced by what is
      * @param unswitched how many tasks have yet to switch, in a transition and for root
      * @param service what systemd says of kpatch.service
      * @param held what the boot guard holds back, as sentences
@@ -76,6 +86,7 @@ public final class ShowStatus {
             Support support,
             List<Taint> taints,
             List<Loaded> loaded,
+            List<InstalledModule> onHold,
             List<InstalledModule> waiting,
             OptionalInt unswitched,
             Optional<String> service,
@@ -83,13 +94,14 @@ public final class ShowStatus {
         public Status {
             taints = List.copyOf(taints);
             loaded = List.copyOf(loaded);
+            onHold = List.copyOf(onHold);
             waiting = List.copyOf(waiting);
             held = List.copyOf(held);
         }
     }
 
     public Status read() {
-        Map<InstalledModule, Optional<ModuleFile>> installed = installed();
+        List<Installed> installed = installed();
         Optional<PatchInterface> patches = host.patchInterface();
         List<Loaded> loaded = loaded(patches, installed);
         return new Status(
@@ -98,6 +110,7 @@ public final class ShowStatus {
                         .orElse(Support.NONE),
                 host.kernel().taints(),
                 loaded,
+                onHold(loaded, installed),
                 waiting(patches, loaded, installed),
                 unswitched(patches),
                 service(),
@@ -106,7 +119,7 @@ public final class ShowStatus {
 
     /** Fails unless all that is installed for this kernel is loaded, or replaced by what is, and enabled. */
     public void requireAllInEffect() {
-        Map<InstalledModule, Optional<ModuleFile>> installed = installed();
+        List<Installed> installed = installed();
         Optional<PatchInterface> patches = host.patchInterface();
         List<Loaded> loaded = loaded(patches, installed);
         List<String> missing = new ArrayList<>();
@@ -142,20 +155,21 @@ public final class ShowStatus {
     }
 
     /** What is installed for this kernel, in version order; without content where that cannot be read. */
-    private Map<InstalledModule, Optional<ModuleFile>> installed() {
-        Map<InstalledModule, Optional<ModuleFile>> installed = new LinkedHashMap<>();
-        for (InstalledModule module : host.db().modules(host.kernel().version())) {
-            installed.put(module, PatchFile.readable(module.file()));
+    private List<Installed> installed() {
+        String version = host.kernel().version();
+        List<String> onHold = host.db().records().onHold(version).fileNames();
+        List<Installed> installed = new ArrayList<>();
+        for (InstalledModule module : host.db().modules(version)) {
+            installed.add(new Installed(module, PatchFile.readable(module.file()), onHold.contains(module.fileName())));
         }
         return installed;
     }
 
-    private List<Loaded> loaded(
-            Optional<PatchInterface> patches, Map<InstalledModule, Optional<ModuleFile>> installed) {
+    private List<Loaded> loaded(Optional<PatchInterface> patches, List<Installed> installed) {
         return patches.map(p -> loaded(p, installed)).orElse(List.of());
     }
 
-    private List<Loaded> loaded(PatchInterface patches, Map<InstalledModule, Optional<ModuleFile>> installed) {
+    private List<Loaded> loaded(PatchInterface patches, List<Installed> installed) {
         List<Loaded> loaded = new ArrayList<>();
         for (LoadedPatch patch : PatchStack.topDown(patches, host.modules().all())) {
             int functions = 0;
@@ -166,7 +180,9 @@ public final class ShowStatus {
                     pending.add(object.name());
                 }
             }
-            Optional<ModuleFile> copy = named(patch.name(), installed);
+            Optional<Installed> named =
+                    installed.stream().filter(i -> i.isNamed(patch.name())).findFirst();
+            Optional<ModuleFile> copy = named.flatMap(Installed::file);
             Optional<Boolean> replaces = patches.replaces(patch.name())
                     .or(() -> copy.flatMap(f -> f.module().replace()));
             loaded.add(new Loaded(
@@ -174,18 +190,10 @@ public final class ShowStatus {
                     replaces,
                     functions,
                     pending,
-                    copy.map(file -> compare(file, patches)).orElse(Copy.NONE)));
+                    copy.map(file -> compare(file, patches)).orElse(Copy.NONE),
+                    named.filter(Installed::onHold).isPresent()));
         }
         return loaded;
-    }
-
-    private static Optional<ModuleFile> named(ModuleName name, Map<InstalledModule, Optional<ModuleFile>> installed) {
-        for (Optional<ModuleFile> file : installed.values()) {
-            if (file.isPresent() && file.get().module().name().equals(name)) {
-                return file;
-            }
-        }
-        return Optional.empty();
     }
 
     private Copy compare(ModuleFile file, PatchInterface patches) {
@@ -196,27 +204,32 @@ public final class ShowStatus {
         return identity.isKnown() ? Copy.SAME : Copy.UNKNOWN;
     }
 
+    private static List<InstalledModule> onHold(List<Loaded> loaded, List<Installed> installed) {
+        return installed.stream()
+                .filter(module -> module.onHold() && !isLoaded(module, loaded))
+                .map(Installed::module)
+                .toList();
+    }
+
     private static List<InstalledModule> waiting(
-            Optional<PatchInterface> patches,
-            List<Loaded> loaded,
-            Map<InstalledModule, Optional<ModuleFile>> installed) {
-        Set<ModuleName> names = new HashSet<>();
-        loaded.forEach(module -> names.add(module.patch().name()));
+            Optional<PatchInterface> patches, List<Loaded> loaded, List<Installed> installed) {
         List<Optional<PatchModule>> contents = new ArrayList<>();
-        installed.values().forEach(file -> contents.add(file.map(ModuleFile::module)));
+        installed.forEach(module -> contents.add(module.file().map(ModuleFile::module)));
         List<InstalledModule> waiting = new ArrayList<>();
-        int i = 0;
-        for (InstalledModule module : installed.keySet()) {
-            boolean isLoaded =
-                    contents.get(i).filter(m -> names.contains(m.name())).isPresent();
-            if (!isLoaded
+        for (int i = 0; i < installed.size(); i++) {
+            Installed module = installed.get(i);
+            if (!module.onHold()
+                    && !isLoaded(module, loaded)
                     && Superseded.by(patches, contents.subList(i, contents.size()))
                             .isEmpty()) {
-                waiting.add(module);
+                waiting.add(module.module());
             }
-            i++;
         }
         return waiting;
+    }
+
+    private static boolean isLoaded(Installed module, List<Loaded> loaded) {
+        return loaded.stream().anyMatch(l -> module.isNamed(l.patch().name()));
     }
 
     private OptionalInt unswitched(Optional<PatchInterface> patches) {

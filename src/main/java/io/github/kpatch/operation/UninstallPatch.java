@@ -28,10 +28,7 @@ public final class UninstallPatch {
      * @param root another root to remove it from
      */
     public void uninstall(String name, Optional<String> kernelVersion, Optional<Path> root) {
-        if (name.indexOf('/') >= 0) {
-            throw new KpatchException(
-                    Failure.REFUSED, name + ": is a path, and uninstall takes a name as 'kpatch list' shows it");
-        }
+        ModuleLookup.requireName(name, "uninstall");
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
         ModuleLookup lookup =
                 new ModuleLookup(db, kernelVersion.orElseGet(() -> host.kernel().version()));
@@ -43,6 +40,7 @@ public final class UninstallPatch {
             progress.uninstalling(module.name(), module.kernelVersion());
             db.remove(module);
             new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());
+            db.records().onHold(module.kernelVersion()).remove(module.fileName());
             if (root.isEmpty()) {
                 new Trace(host)
                         .leave("uninstalled patch module " + module.name() + " for kernel " + module.kernelVersion());
@@ -52,7 +50,7 @@ public final class UninstallPatch {
     }
 
     private void leaveInitramfs(InstallDb db, InstalledModule module, Optional<Path> root) {
-        if (!db.earlyModules(module.kernelVersion()).remove(module.fileName())) {
+        if (!db.records().early(module.kernelVersion()).remove(module.fileName())) {
             return;
         }
         if (root.isPresent()) {

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
@@ -104,19 +105,9 @@ public final class InstallDb {
         }
     }
 
-    /** What is remembered of the modules for one kernel from boot to boot. */
-    public BootRecords bootRecords(String kernelVersion) {
-        return new BootRecords(directory.resolve(".guard").resolve(kernelVersion));
-    }
-
-    /** Which modules for one kernel are loaded from its initramfs. */
-    public EarlyModules earlyModules(String kernelVersion) {
-        return new EarlyModules(directory.resolve(".early"), kernelVersion);
-    }
-
-    /** Whether there may be boot records, for those who would rather not look further. */
-    public boolean hasBootRecords() {
-        return Files.isDirectory(directory.resolve(".guard"));
+    /** What is remembered of the modules. */
+    public Records records() {
+        return new Records(directory.resolve(".kpatch"));
     }
 
     /** A hash of a module's content, in hexadecimal digits. */
@@ -214,12 +205,12 @@ public final class InstallDb {
                 .startsWith(directory.toAbsolutePath().normalize());
     }
 
-    /** Whether a file lies in this DB, and is loaded from the initramfs. */
-    public boolean isEarly(Path file) {
+    /** The installed module that a file is, if it is one. */
+    public Optional<InstalledModule> moduleAt(Path file) {
         Path kernel = file.toAbsolutePath().normalize().getParent();
-        return kernel != null
-                && directory.toAbsolutePath().normalize().equals(kernel.getParent())
-                && earlyModules(String.valueOf(kernel.getFileName())).contains(String.valueOf(file.getFileName()));
+        return kernel != null && directory.toAbsolutePath().normalize().equals(kernel.getParent())
+                ? Optional.of(module(String.valueOf(kernel.getFileName()), String.valueOf(file.getFileName())))
+                : Optional.empty();
     }
 
     /** Refuses a DB, or a kernel's directory in it, that others than its owner may write to. */

@@ -106,7 +106,7 @@ class BootGuardTest {
 
     @Test
     void whereNothingCanBeWrittenTheModulesAreLoadedAndThatIsTold() throws IOException {
-        Files.writeString(machine.roots().installDb().resolve(".guard"), "in the way");
+        machine.put("var/lib/kpatch/.kpatch/guard", "in the way");
         machine.run("load", "--all", "--boot").endsWith(0).mentions("cannot be written");
         assertEquals(List.of("kpt_a", "kpt_b"), machine.kernel().enabled());
     }
@@ -187,7 +187,7 @@ class BootGuardTest {
     @Test
     void aDamagedRecordIsAsGoodAsNone() throws IOException {
         machine.run("load", "--all", "--boot").succeeds();
-        Path records = machine.roots().installDb().resolve(".guard/" + FakeKernel.VERSION);
+        Path records = machine.roots().installDb().resolve(".kpatch/guard/" + FakeKernel.VERSION);
         Files.writeString(records.resolve("kpt_a.ko"), "\u0000garbage");
         Files.writeString(records.resolve("kpt_b.ko"), "");
         boot();

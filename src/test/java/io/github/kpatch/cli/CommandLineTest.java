@@ -72,7 +72,7 @@ class CommandLineTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             ""                     | a command is missing; 'kpatch --help' shows how
             lod                    | there is no command 'lod'
-            un                     | is 'unload' or 'uninstall' meant?
+            un                     | is 'unload' or 'uninstall' or 'unhold' meant?
             help nix               | there is no command 'nix'
             --nix                  | there is no option --nix; 'kpatch --help' shows how
             load                   | a patch module or --all is needed; 'kpatch help load' shows how

@@ -30,7 +30,7 @@ class CompletionTest {
 
     @Test
     void commandsAreCompleted() throws Exception {
-        assertEquals(List.of("unload", "uninstall"), offered("un"));
+        assertEquals(List.of("unload", "uninstall", "unhold"), offered("un"));
         for (Verb verb : Verb.values()) {
             String begun = verb.text().substring(0, verb.text().length() - 1);
             assertTrue(offered(begun).contains(verb.text()), verb.text());

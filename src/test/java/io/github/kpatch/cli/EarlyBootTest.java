@@ -48,7 +48,7 @@ class EarlyBootTest {
 
     /** What the hooks read. */
     private List<String> early() throws IOException {
-        Path list = machine.roots().installDb().resolve(".early").resolve(VERSION);
+        Path list = machine.roots().installDb().resolve(".kpatch/early").resolve(VERSION);
         return Files.exists(list) ? Files.readAllLines(list) : List.of();
     }
 
@@ -162,7 +162,7 @@ class EarlyBootTest {
                 .succeeds()
                 .printsAmongOthers("kernel 6.9.0 is not on this machine yet; its initramfs is made with it");
         assertEquals(0, madeInitramfs());
-        assertTrue(Files.exists(machine.roots().installDb().resolve(".early/6.9.0")));
+        assertTrue(Files.exists(machine.roots().installDb().resolve(".kpatch/early/6.9.0")));
     }
 
     @Test

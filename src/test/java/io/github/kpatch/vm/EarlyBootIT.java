@@ -36,8 +36,8 @@ class EarlyBootIT {
             // of as few modules as may be, which takes a minute less each time
             debian.must("sed -i 's/^MODULES=.*/MODULES=list/' /etc/initramfs-tools/initramfs.conf;"
                     + " touch /boot/initrd.img-$(uname -r)");
-            debian.must("kpatch install $M/kpt-version-2.ko; mkdir -p /var/lib/kpatch/.early;"
-                    + " echo kpt-version-2.ko >/var/lib/kpatch/.early/$(uname -r)");
+            debian.must("kpatch install $M/kpt-version-2.ko; mkdir -p /var/lib/kpatch/.kpatch/early;"
+                    + " echo kpt-version-2.ko >/var/lib/kpatch/.kpatch/early/$(uname -r)");
             debian.run("kpatch install --early $M/kpt-version-1.ko")
                     .succeeds()
                     .prints("making the initramfs of kernel ");
@@ -65,12 +65,15 @@ class EarlyBootIT {
             forbidden.must(
                     "dpkg -P --force-depends initramfs-tools initramfs-tools-core; rm /boot/initrd*;"
                             + " echo 'hostonly=yes dracutmodules+=\" base dracut-systemd kpatch \"' >/etc/dracut.conf.d/kpt.conf");
+            forbidden.must("kpatch install $M/kpt-cmdline-1.ko; kpatch hold kpt-cmdline-1;"
+                    + " echo kpt-cmdline-1.ko >>/var/lib/kpatch/.kpatch/early/$(uname -r)");
             forbidden.run("kpatch uninstall kpt-version-2").succeeds().prints("making the initramfs of kernel ");
             takeInitramfs(forbidden);
         }
 
         try (Guest dracut = boot()) {
             assertEquals("patched by kpt_version_1", dracut.must("cat /proc/version"));
+            assertEquals("1", dracut.must("grep -c ^kpt_ /proc/modules"), "the other one is on hold");
             assertTrue(dracut.must("dmesg").contains("kpatch: loaded patch module kpt-version-1 from the initramfs"));
             assertEquals("active", dracut.must("systemctl is-active kpatch.service"));
         }

@@ -63,11 +63,11 @@ class PackagesIT {
         assertEquals("active", second.must("systemctl is-active kpatch.service"));
         second.must("systemd-analyze security --threshold=35 kpatch.service"); // "OK", of 100
         second.must("systemctl restart kpatch.service");
-        String onTrial = "cat /var/lib/kpatch/.guard/*/*";
+        String onTrial = "cat /var/lib/kpatch/.kpatch/guard/*/*";
         assertTrue(second.must(onTrial).startsWith("LOADED "), "the boot has not been taken for gone well yet");
         // an orderly shutdown in the first minute is no crash
         second.must("systemctl stop kpatch.service");
-        assertEquals("", second.must("find /var/lib/kpatch/.guard -type f"));
+        assertEquals("", second.must("find /var/lib/kpatch/.kpatch/guard -type f"));
         second.run("kpatch list").succeeds().prints("kpt_cmdline_1 [enabled]");
 
         try (Guest third = again(second, "--append", "kpatch.enable=0")) {
@@ -77,9 +77,10 @@ class PackagesIT {
     }
 
     @Test
-    void oneBrokenModuleFailsTheServiceAndNotTheOthers() throws IOException {
+    void oneBrokenModuleFailsTheServiceAndNotTheOthersAndOneOnHoldStaysOut() throws IOException {
         Guest first = boot();
         first.must("kpatch install $M/kpt-cmdline-1.ko; kpatch install $M/kpt-cmdline-3.ko;"
+                + " kpatch install $M/kpt-version-1.ko; kpatch hold kpt_version_1;"
                 + " truncate -s 3000 /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
 
         try (Guest second = again(first)) {
@@ -87,7 +88,9 @@ class PackagesIT {
             assertEquals("failed", second.must("systemctl is-active kpatch.service || true"));
             String journal = second.must("journalctl -b -u kpatch.service -o cat");
             assertTrue(journal.contains("kpt-cmdline-1.ko: is truncated"), journal);
-            assertTrue(journal.contains("1 of 2 patch modules could not be loaded (kpt-cmdline-1.ko)"), journal);
+            assertTrue(journal.contains("1 of 3 patch modules could not be loaded (kpt-cmdline-1.ko)"), journal);
+            assertTrue(journal.contains("kpt_version_1 is on hold and not loaded"), journal);
+            second.run("kpatch list").succeeds().doesNotPrint("kpt_version_1 [");
         }
     }
 
@@ -114,7 +117,7 @@ class PackagesIT {
         Outcome list = after.run("kpatch list");
         assertEquals(0, list.status(), list::toString);
         list.prints("kpt_cmdline_1 [enabled]").tells("kpt-panic.ko: is held back");
-        assertEquals(".guard", after.must("ls -A /var/lib/kpatch | grep -v '^6' | grep -v lock"));
+        assertEquals(".kpatch", after.must("ls -A /var/lib/kpatch | grep -v '^6' | grep -v lock"));
 
         after.must("kpatch uninstall kpt-panic; kpatch guard --all-clear");
         after.run("kpatch list").succeeds();

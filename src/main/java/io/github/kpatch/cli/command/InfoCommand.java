@@ -60,6 +60,9 @@ public final class InfoCommand implements Command {
         if (onDisk.early()) {
             field("early", "yes, from the initramfs", console);
         }
+        if (onDisk.onHold()) {
+            field("hold", "yes, not loaded at boot", console);
+        }
         for (PatchedObject object : module.objects()) {
             functions(object.name(), object.functions(), console);
         }

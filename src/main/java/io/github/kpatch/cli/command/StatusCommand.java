@@ -36,7 +36,8 @@ public final class StatusCommand implements Command {
             }
         }
         loaded(status.loaded(), console);
-        waiting(status.waiting(), console);
+        modules("Installed for this kernel, and not loaded:", status.waiting(), console);
+        modules("On hold, and so not loaded at boot:", status.onHold(), console);
         if (!status.held().isEmpty()) {
             console.line("");
             console.line("Boot guard:");
@@ -89,7 +90,8 @@ public final class StatusCommand implements Command {
             console.line("  " + name + " ".repeat(width - name.length()) + "  "
                     + module.patch().state().text() + ", " + Options.counted(module.functions(), "function")
                     + (module.replaces().orElse(false) ? ", replaces those before it" : "") + "; "
-                    + copy(module.installed()));
+                    + copy(module.installed())
+                    + (module.onHold() ? ", but on hold: gone after a boot" : ""));
             for (String object : module.pending()) {
                 console.line("  " + " ".repeat(width) + "  patches " + object + " once that is loaded");
             }
@@ -105,12 +107,12 @@ public final class StatusCommand implements Command {
         };
     }
 
-    private static void waiting(List<InstalledModule> modules, Console console) {
+    private static void modules(String heading, List<InstalledModule> modules, Console console) {
         if (modules.isEmpty()) {
             return;
         }
         console.line("");
-        console.line("Installed for this kernel, and not loaded:");
+        console.line(heading);
         for (InstalledModule module : modules) {
             console.line("  " + module.name());
         }

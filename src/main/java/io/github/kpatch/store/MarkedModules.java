@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which modules of one kernel are loaded from its initramfs: {@code DB/.early/KERNELVERSION}, a file name on each line,
- * in the order in which they are loaded. The hooks of dracut and initramfs-tools read it.
+ * The modules of one kernel that bear a mark: {@code DB/.kpatch/MARK/KERNELVERSION}, a file name on each line, in
+ * version order, which is that of loading. The hooks of dracut and initramfs-tools read it.
  */
-public final class EarlyModules {
+public final class MarkedModules {
     private final Path directory;
     private final Path file;
 
-    EarlyModules(Path directory, String kernelVersion) {
+    MarkedModules(Path directory, String kernelVersion) {
         this.directory = directory;
         this.file = directory.resolve(kernelVersion);
     }
@@ -30,14 +30,16 @@ public final class EarlyModules {
         return fileNames().contains(fileName);
     }
 
-    /** Adds a module, if it is not there. Call it with the lock held. */
-    public void add(String fileName) {
+    /** Adds a module, and tells whether it was not there. Call it with the lock held. */
+    public boolean add(String fileName) {
         List<String> names = fileNames();
-        if (!names.contains(fileName)) {
-            names.add(fileName);
-            names.sort(new VersionOrder());
-            write(names);
+        if (names.contains(fileName)) {
+            return false;
         }
+        names.add(fileName);
+        names.sort(new VersionOrder());
+        write(names);
+        return true;
     }
 
     /** Removes a module, and tells whether it was there. Call it with the lock held. */
@@ -50,7 +52,8 @@ public final class EarlyModules {
         return wasThere;
     }
 
-    private List<String> fileNames() {
+    /** The names of their files, in the order in which they are loaded. */
+    public List<String> fileNames() {
         try {
             return new ArrayList<>(
                     Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList());

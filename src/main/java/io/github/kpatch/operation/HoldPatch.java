@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+import io.github.kpatch.store.InstalledModule;
+import io.github.kpatch.store.Lock;
+import io.github.kpatch.store.MarkedModules;
+import java.util.Optional;
+
+/** Keeps an installed patch module from being loaded at boot, or ends that; what is loaded stays loaded. */
+public final class HoldPatch {
+    private final Host host;
+    private final Progress progress;
+
+    public HoldPatch(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /**
+     * Puts a module on hold.
+     *
+     * @param kernelVersion the kernel it is installed for; by default the running one
+     */
+    public void hold(String name, Optional<String> kernelVersion) {
+        ModuleLookup.requireName(name, "hold");
+        set(name, kernelVersion, true);
+    }
+
+    /** Has it loaded at boot again. */
+    public void unhold(String name, Optional<String> kernelVersion) {
+        ModuleLookup.requireName(name, "unhold");
+        set(name, kernelVersion, false);
+    }
+
+    private void set(String name, Optional<String> kernelVersion, boolean hold) {
+        ModuleLookup lookup = new ModuleLookup(
+                host.db(), kernelVersion.orElseGet(() -> host.kernel().version()));
+        find(name, lookup); // first, as the lock makes the DB where there is none
+        try (Lock lock = host.lockDb(host.db(), progress)) {
+            InstalledModule module = find(name, lookup);
+            MarkedModules onHold = host.db().records().onHold(module.kernelVersion());
+            boolean changed = hold ? onHold.add(module.fileName()) : onHold.remove(module.fileName());
+            String state = (hold ? " is on hold, and not loaded at boot" : " is not on hold, and loaded at boot")
+                    + " of kernel " + module.kernelVersion();
+            progress.note(module.name() + state);
+            if (changed) {
+                new Trace(host)
+                        .leave((hold ? "put patch module " : "took patch module ") + module.name()
+                                + (hold ? " on hold" : " from hold") + " for kernel " + module.kernelVersion());
+            }
+            // also when it was so before: that may have been cut off
+            if (host.db().records().isEarly(module)) {
+                new EarlyBoot(host, progress)
+                        .makeInitramfs(module.kernelVersion(), module.name() + state + ", but the initramfs is not");
+            }
+        }
+    }
+
+    private static InstalledModule find(String name, ModuleLookup lookup) {
+        return lookup.installed(name).orElseThrow(() -> lookup.notInstalled(name));
+    }
+}

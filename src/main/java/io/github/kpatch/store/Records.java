@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What an install DB remembers of its modules, in {@code DB/.kpatch}, hidden from those who list the DB. */
+public final class Records {
+    private final Path directory;
+
+    Records(Path directory) {
+        this.directory = directory;
+    }
+
+    /** What is remembered of the modules for one kernel from boot to boot. */
+    public BootRecords boots(String kernelVersion) {
+        return new BootRecords(bootRecords().resolve(kernelVersion));
+    }
+
+    /** Whether there may be boot records, for those who would rather not look further. */
+    public boolean hasBoots() {
+        return Files.isDirectory(bootRecords());
+    }
+
+    private Path bootRecords() {
+        return directory.resolve("guard");
+    }
+
+    /** Which modules for one kernel are loaded from its initramfs. */
+    public MarkedModules early(String kernelVersion) {
+        return new MarkedModules(directory.resolve("early"), kernelVersion);
+    }
+
+    /** Which modules for one kernel are not loaded at boot, as the administrator wants it. */
+    public MarkedModules onHold(String kernelVersion) {
+        return new MarkedModules(directory.resolve("hold"), kernelVersion);
+    }
+
+    public boolean isEarly(InstalledModule module) {
+        return early(module.kernelVersion()).contains(module.fileName());
+    }
+
+    public boolean isOnHold(InstalledModule module) {
+        return onHold(module.kernelVersion()).contains(module.fileName());
+    }
+}
