@@ -152,3 +152,6 @@ MODULE_DESCRIPTION("Patch module for tests");
 MODULE_AUTHOR("kpatch's tests");
 MODULE_LICENSE("GPL");
 MODULE_INFO(livepatch, "Y");
+#ifdef KPT_CVE
+MODULE_INFO(cve, KPT_CVE);
+#endif

@@ -69,6 +69,11 @@ public record PatchModule(
         return ModinfoSection.first(modinfo, key);
     }
 
+    /** The known vulnerabilities that it fixes, as far as it says so by modinfo fields {@code cve}. */
+    public List<Cve> cves() {
+        return Cve.in(modinfo);
+    }
+
     /** The architecture that it runs on, spelt as {@code uname -m} does. */
     public String architecture() {
         boolean little = byteOrder.equals(ByteOrder.LITTLE_ENDIAN);

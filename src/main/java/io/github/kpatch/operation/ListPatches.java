@@ -6,12 +6,14 @@ import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.kernel.StalledTask;
+import io.github.kpatch.module.Cve;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.module.PatchedFunction;
 import io.github.kpatch.module.VersionOrder;
 import io.github.kpatch.store.InstalledModule;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +83,37 @@ public final class ListPatches {
                     : Long.compareUnsigned(a.function().sympos(), b.function().sympos());
         });
         return functions;
+    }
+
+    /**
+     * A known vulnerability that is fixed now.
+     *
+     * @param by the patch module that says so
+     */
+    public record Fix(Cve cve, ModuleName by) {}
+
+    /**
+     * What the enabled patch modules fix, by their copies in the install DB: the kernel does not keep that. What is not
+     * installed, or not seen to be the same, counts for nothing.
+     */
+    public List<Fix> fixes() {
+        List<Fix> fixes = new ArrayList<>();
+        Optional<PatchInterface> patches = host.patchInterface();
+        if (patches.isPresent()) {
+            InstalledCopies installed = new InstalledCopies(host);
+            for (LoadedPatch patch : loaded()) {
+                if (patch.state() == PatchState.ENABLED
+                        && installed.compare(patch.name(), patches.get()) == Copy.SAME) {
+                    installed
+                            .of(patch.name())
+                            .flatMap(InstalledCopies.Installed::file)
+                            .ifPresent(file ->
+                                    file.module().cves().forEach(cve -> fixes.add(new Fix(cve, patch.name()))));
+                }
+            }
+        }
+        fixes.sort(Comparator.comparing(Fix::cve));
+        return fixes;
     }
 
     /** The tasks that have yet to switch in the transition of one of these, where this user may know. */

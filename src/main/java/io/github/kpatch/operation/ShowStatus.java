@@ -8,9 +8,10 @@ import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.kernel.Taint;
+import io.github.kpatch.module.Cve;
 import io.github.kpatch.module.ModuleFile;
-import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.module.PatchModule;
+import io.github.kpatch.operation.InstalledCopies.Installed;
 import io.github.kpatch.store.InstalledModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,17 +33,6 @@ public final class ShowStatus {
         NONE
     }
 
-    /** What is installed under the name of a loaded patch module. */
-    public enum Copy {
-        /** The same module. */
-        SAME,
-        /** Another module. */
-        ANOTHER,
-        /** A module of which it does not show whether it is the same. */
-        UNKNOWN,
-        NONE
-    }
-
     /**
      * A loaded patch module.
      *
@@ -51,6 +41,7 @@ public final class ShowStatus {
      * @param pending objects that it will patch once they are there
      * @param installed what is installed under its name
      * @param onHold whether that is on hold
+     * @param fixes the known vulnerabilities that it names, where it is the same
      */
     public record Loaded(
             LoadedPatch patch,
@@ -58,16 +49,11 @@ public final class ShowStatus {
             int functions,
             List<String> pending,
             Copy installed,
-            boolean onHold) {
+            boolean onHold,
+            List<Cve> fixes) {
         public Loaded {
+            fixes = List.copyOf(fixes);
             pending = List.copyOf(pending);
-        }
-    }
-
-    /** A module in the install DB, and its content, where that can be read. */
-    private record Installed(InstalledModule module, Optional<ModuleFile> file, boolean onHold) {
-        boolean isNamed(ModuleName name) {
-            return file.filter(f -> f.module().name().equals(name)).isPresent();
         }
     }
 
@@ -101,7 +87,7 @@ public final class ShowStatus {
     }
 
     public Status read() {
-        List<Installed> installed = installed();
+        InstalledCopies installed = new InstalledCopies(host);
         Optional<PatchInterface> patches = host.patchInterface();
         List<Loaded> loaded = loaded(patches, installed);
         return new Status(
@@ -119,7 +105,7 @@ public final class ShowStatus {
 
     /** Fails unless all that is installed for this kernel is loaded, or replaced by what is, and enabled. */
     public void requireAllInEffect() {
-        List<Installed> installed = installed();
+        InstalledCopies installed = new InstalledCopies(host);
         Optional<PatchInterface> patches = host.patchInterface();
         List<Loaded> loaded = loaded(patches, installed);
         List<String> missing = new ArrayList<>();
@@ -127,7 +113,7 @@ public final class ShowStatus {
         if (!missing.isEmpty()) {
             throw new KpatchException(
                     Failure.FAILED,
-                    missing.size() + " of " + installed.size()
+                    missing.size() + " of " + installed.all().size()
                             + " installed patch modules are not loaded (" + String.join(", ", missing)
                             + "); 'kpatch load --all' loads them, or says why not");
         }
@@ -154,22 +140,11 @@ public final class ShowStatus {
         }
     }
 
-    /** What is installed for this kernel, in version order; without content where that cannot be read. */
-    private List<Installed> installed() {
-        String version = host.kernel().version();
-        List<String> onHold = host.db().records().onHold(version).fileNames();
-        List<Installed> installed = new ArrayList<>();
-        for (InstalledModule module : host.db().modules(version)) {
-            installed.add(new Installed(module, PatchFile.readable(module.file()), onHold.contains(module.fileName())));
-        }
-        return installed;
-    }
-
-    private List<Loaded> loaded(Optional<PatchInterface> patches, List<Installed> installed) {
+    private List<Loaded> loaded(Optional<PatchInterface> patches, InstalledCopies installed) {
         return patches.map(p -> loaded(p, installed)).orElse(List.of());
     }
 
-    private List<Loaded> loaded(PatchInterface patches, List<Installed> installed) {
+    private List<Loaded> loaded(PatchInterface patches, InstalledCopies installed) {
         List<Loaded> loaded = new ArrayList<>();
         for (LoadedPatch patch : PatchStack.topDown(patches, host.modules().all())) {
             int functions = 0;
@@ -180,44 +155,35 @@ public final class ShowStatus {
                     pending.add(object.name());
                 }
             }
-            Optional<Installed> named =
-                    installed.stream().filter(i -> i.isNamed(patch.name())).findFirst();
-            Optional<ModuleFile> copy = named.flatMap(Installed::file);
-            Optional<Boolean> replaces = patches.replaces(patch.name())
-                    .or(() -> copy.flatMap(f -> f.module().replace()));
+            Optional<Installed> named = installed.of(patch.name());
+            Optional<PatchModule> module = named.flatMap(Installed::file).map(ModuleFile::module);
+            Copy copy = installed.compare(patch.name(), patches);
             loaded.add(new Loaded(
                     patch,
-                    replaces,
+                    patches.replaces(patch.name()).or(() -> module.flatMap(PatchModule::replace)),
                     functions,
                     pending,
-                    copy.map(file -> compare(file, patches)).orElse(Copy.NONE),
-                    named.filter(Installed::onHold).isPresent()));
+                    copy,
+                    named.filter(Installed::onHold).isPresent(),
+                    copy == Copy.SAME ? module.orElseThrow().cves() : List.of()));
         }
         return loaded;
     }
 
-    private Copy compare(ModuleFile file, PatchInterface patches) {
-        Identity identity = new Identity(host, file, patches);
-        if (identity.difference().isPresent()) {
-            return Copy.ANOTHER;
-        }
-        return identity.isKnown() ? Copy.SAME : Copy.UNKNOWN;
-    }
-
-    private static List<InstalledModule> onHold(List<Loaded> loaded, List<Installed> installed) {
-        return installed.stream()
+    private static List<InstalledModule> onHold(List<Loaded> loaded, InstalledCopies installed) {
+        return installed.all().stream()
                 .filter(module -> module.onHold() && !isLoaded(module, loaded))
                 .map(Installed::module)
                 .toList();
     }
 
     private static List<InstalledModule> waiting(
-            Optional<PatchInterface> patches, List<Loaded> loaded, List<Installed> installed) {
+            Optional<PatchInterface> patches, List<Loaded> loaded, InstalledCopies installed) {
         List<Optional<PatchModule>> contents = new ArrayList<>();
-        installed.forEach(module -> contents.add(module.file().map(ModuleFile::module)));
+        installed.all().forEach(module -> contents.add(module.file().map(ModuleFile::module)));
         List<InstalledModule> waiting = new ArrayList<>();
-        for (int i = 0; i < installed.size(); i++) {
-            Installed module = installed.get(i);
+        for (int i = 0; i < installed.all().size(); i++) {
+            Installed module = installed.all().get(i);
             if (!module.onHold()
                     && !isLoaded(module, loaded)
                     && Superseded.by(patches, contents.subList(i, contents.size()))

@@ -2,6 +2,8 @@
 package io.github.kpatch.cli;
 
 import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.testing.FakeKernel;
@@ -10,6 +12,8 @@ import io.github.kpatch.testing.PatchModuleBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -242,5 +246,61 @@ class ListTest {
         machine.run("info", machine.file(patchModule("kpt_a").vermagic("5.10.0 SMP")))
                 .succeeds()
                 .printsAmongOthers("vermagic:       5.10.0 SMP");
+    }
+
+    @Test
+    void vulnerabilitiesThatAreFixedAreShownInTheirOrder() {
+        machine.installed(patchModule("kpt_a")
+                .patches("vmlinux", "f")
+                .buildId("aa11")
+                .field(
+                        "cve",
+                        "CVE-2024-10863,CVE-2024-1086 CVE-2023-20593 (in part), CVE-2024-1086;"
+                                + " none: XCVE-2020-1111, CVE-2020-111, CVE-2020-1111-x, cve-2020-1111"));
+        machine.installed(patchModule("kpt_b").patches("vmlinux", "g").field("cve", "CVE-2022-0001"));
+        machine.run("list", "--cve").succeeds().prints(paragraphs(List.of(), "Fixed vulnerabilities:"));
+        machine.run("load", "kpt_a").succeeds();
+        machine.run("list", "--cve")
+                .succeeds()
+                .prints(paragraphs(
+                        List.of("kpt_a [enabled]"),
+                        "Fixed vulnerabilities:",
+                        "CVE-2023-20593 [kpt_a]",
+                        "CVE-2024-1086 [kpt_a]",
+                        "CVE-2024-10863 [kpt_a]"));
+    }
+
+    private static Object[] paragraphs(List<String> loaded, String... third) {
+        List<String> lines = new ArrayList<>(List.of("Loaded patch modules:"));
+        lines.addAll(loaded);
+        lines.addAll(List.of(
+                "",
+                "Installed patch modules:",
+                "kpt_a (" + FakeKernel.VERSION + ")",
+                "kpt_b (" + FakeKernel.VERSION + ")",
+                ""));
+        lines.addAll(List.of(third));
+        return lines.toArray();
+    }
+
+    @Test
+    void whatIsNotSeenToBeLoadedFixesNothing() {
+        Path file = machine.file(
+                patchModule("kpt_a").patches("vmlinux", "f").buildId("aa11").field("cve", "CVE-2024-1086"));
+        machine.run("load", file).succeeds();
+        assertFalse(showsFixes(), "nothing keeps the file");
+        machine.installed(
+                patchModule("kpt_a").patches("vmlinux", "f").buildId("bb22").field("cve", "CVE-2024-1086"));
+        assertFalse(showsFixes(), "that is another build");
+        machine.installed(
+                patchModule("kpt_a").patches("vmlinux", "f").buildId("aa11").field("cve", "CVE-2024-1086"));
+        assertTrue(showsFixes());
+        machine.kernel().transitionsTake(Duration.ofHours(1));
+        machine.run("unload", "--no-wait", "kpt_a");
+        assertFalse(showsFixes(), "it is on its way out");
+    }
+
+    private boolean showsFixes() {
+        return machine.run("list", "--cve").succeeds().stdout().contains("CVE");
     }
 }

@@ -5,6 +5,7 @@ import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
 
 import io.github.kpatch.testing.FakeKernel;
 import io.github.kpatch.testing.FakeMachine;
+import io.github.kpatch.testing.PatchModuleBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,17 @@ class StatusTest {
 
         machine.run("check").endsWith(2).mentions("a patch module or --running is needed");
         machine.run("check", "--running", "kpt_a").endsWith(2).mentions("exclude each other");
+    }
+
+    @Test
+    void whatALoadedModuleFixesIsShown() {
+        PatchModuleBuilder module = patchModule("kpt_a").patches("vmlinux", "f").buildId("aa11");
+        machine.installed(module.field("cve", "CVE-2024-1086 CVE-2023-20593"));
+        machine.run("load", "kpt_a");
+        machine.run("status").printsAmongOthers("         fixes CVE-2023-20593, CVE-2024-1086");
+        module.field("cve", "CVE-2024-1,CVE-2024-1086,CVE-2024-1087,CVE-2024-1088,CVE-2024-1089")
+                .writeTo(machine.db(FakeKernel.VERSION));
+        machine.run("status").printsAmongOthers("         fixes 4 vulnerabilities, which 'kpatch list --cve' names");
     }
 
     @Test

@@ -47,6 +47,7 @@ class InstallDbIT {
                         "kpt_cmdline_1 (" + guest.must("uname -r") + ")",
                         "kpt_cumulative_9 (" + guest.must("uname -r") + ")",
                         "kpt_cumulative_10 (" + guest.must("uname -r") + ")");
+        guest.run("kpatch list --cve").succeeds().prints("CVE-2026-0001 [kpt_cumulative_10]");
     }
 
     @Test

@@ -22,6 +22,8 @@ public final class ListCommand implements Command {
         return Options.command("Show the loaded patch modules and their state, and the installed ones.")
                 .addOption(Options.flag(
                         "--functions", "Show each function that is patched now as well, and the module in effect."))
+                .addOption(Options.flag(
+                        "--cve", "Show each vulnerability that is fixed now as well, as the patch modules name them."))
                 .addOption(Options.root());
     }
 
@@ -46,6 +48,13 @@ public final class ListCommand implements Command {
             for (ListPatches.Patched patched : root.isPresent() ? List.<ListPatches.Patched>of() : list.functions()) {
                 console.line(
                         patched.object() + ": " + Options.text(patched.function()) + " [" + patched.inEffect() + "]");
+            }
+        }
+        if (Options.has(arguments, "--cve")) {
+            console.line("");
+            console.line("Fixed vulnerabilities:");
+            for (ListPatches.Fix fix : root.isPresent() ? List.<ListPatches.Fix>of() : list.fixes()) {
+                console.line(fix.cve() + " [" + fix.by() + "]");
             }
         }
         tellUnswitched(list.unswitched(loaded), console);

@@ -5,11 +5,14 @@ import io.github.kpatch.cli.Command;
 import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
 import io.github.kpatch.kernel.Taint;
+import io.github.kpatch.module.Cve;
+import io.github.kpatch.operation.Copy;
 import io.github.kpatch.operation.ShowStatus;
 import io.github.kpatch.operation.ShowStatus.Loaded;
 import io.github.kpatch.operation.ShowStatus.Status;
 import io.github.kpatch.store.InstalledModule;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -17,6 +20,9 @@ import picocli.CommandLine.ParseResult;
 public final class StatusCommand implements Command {
     /** Where the values of the first lines begin. */
     private static final int VALUES = 12;
+
+    /** As many as fit a line. */
+    private static final int FIXES_NAMED = 3;
 
     @Override
     public CommandSpec spec() {
@@ -92,13 +98,23 @@ public final class StatusCommand implements Command {
                     + (module.replaces().orElse(false) ? ", replaces those before it" : "") + "; "
                     + copy(module.installed())
                     + (module.onHold() ? ", but on hold: gone after a boot" : ""));
+            String indent = "  " + " ".repeat(width) + "  ";
+            if (!module.fixes().isEmpty()) {
+                console.line(indent + fixes(module.fixes()));
+            }
             for (String object : module.pending()) {
-                console.line("  " + " ".repeat(width) + "  patches " + object + " once that is loaded");
+                console.line(indent + "patches " + object + " once that is loaded");
             }
         }
     }
 
-    private static String copy(ShowStatus.Copy copy) {
+    private static String fixes(List<Cve> fixes) {
+        return fixes.size() > FIXES_NAMED
+                ? "fixes " + fixes.size() + " vulnerabilities, which 'kpatch list --cve' names"
+                : "fixes " + fixes.stream().map(Cve::toString).collect(Collectors.joining(", "));
+    }
+
+    private static String copy(Copy copy) {
         return switch (copy) {
             case SAME -> "is installed";
             case ANOTHER -> "another module of that name is installed";

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.operation;
+
+/** What is installed under the name of a loaded patch module. */
+public enum Copy {
+    /** The same module. */
+    SAME,
+    /** Another module. */
+    ANOTHER,
+    /** A module of which it does not show whether it is the same. */
+    UNKNOWN,
+    NONE
+}
