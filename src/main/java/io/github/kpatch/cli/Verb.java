@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.cli;
 
+import io.github.kpatch.cli.command.BlockingCommand;
 import io.github.kpatch.cli.command.CheckCommand;
 import io.github.kpatch.cli.command.ForceCommand;
 import io.github.kpatch.cli.command.GuardCommand;
@@ -27,6 +28,7 @@ enum Verb {
     STATUS("status"),
     INFO("info"),
     CHECK("check"),
+    BLOCKING("blocking"),
     WAIT("wait"),
     SIGNAL("signal"),
     FORCE("force"),
@@ -64,6 +66,7 @@ enum Verb {
             case INFO -> new InfoCommand();
             case STATUS -> new StatusCommand();
             case CHECK -> new CheckCommand();
+            case BLOCKING -> new BlockingCommand();
             case WAIT -> new WaitCommand();
             case SIGNAL -> new SignalCommand();
             case FORCE -> new ForceCommand();

@@ -32,6 +32,10 @@ public final class Tasks {
                         number(task.getName(task.getNameCount() - 3)),
                         number(task.getFileName()),
                         name.get(),
+                        KernelFiles.lines(task.resolve("status")).stream()
+                                .flatMap(line -> state(line).stream())
+                                .findFirst(),
+                        KernelFiles.readIfPermitted(task.resolve("wchan")).filter(function -> !function.equals("0")),
                         frames(KernelFiles.lines(KernelFiles.readIfPermitted(task.resolve("stack"))
                                 .orElse("")))));
             }
@@ -47,6 +51,14 @@ public final class Tasks {
             frames.add(end < 0 ? line : line.substring(end + 2));
         }
         return frames;
+    }
+
+    /** The state in words, from a line {@code State: S (sleeping)} of proc_pid_status(5). */
+    private static Optional<String> state(String line) {
+        int start = line.startsWith("State:") ? line.indexOf('(') : -1;
+        return start >= 0 && line.endsWith(")")
+                ? Optional.of(line.substring(start + 1, line.length() - 1))
+                : Optional.empty();
     }
 
     private List<Path> unswitched(boolean enabled) {
@@ -65,6 +77,12 @@ public final class Tasks {
             }
         }
         return tasks;
+    }
+
+    /** The name of a process; empty where that is gone. */
+    public String processName(int pid) {
+        return KernelFiles.read(roots.proc().resolve(Integer.toString(pid)).resolve("comm"))
+                .orElse("");
     }
 
     private static boolean isNumber(String name) {

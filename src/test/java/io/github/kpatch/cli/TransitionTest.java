@@ -405,4 +405,52 @@ class TransitionTest {
         machine.run("unload", "kpt_a")
                 .failsWith(5, "EAGAIN", "a forced transition makes that last until the next boot");
     }
+
+    @Test
+    void whoHoldsUpATransitionIsShownWithTheFunctionThatDoes() {
+        machine.run("blocking").succeeds().prints("no transition is running");
+        machine.kernel()
+                .stalledBy(
+                        42,
+                        "kthread_x",
+                        "[<0>] msleep+0x2d/0x40",
+                        "[<0>] f+0x1/0x2 [xfs]",
+                        "[<0>] f+0x11/0x30",
+                        "[<0>] kthread+0xe6/0x110");
+        machine.kernel().stalledBy(43, "kthread_y");
+        machine.put("proc/42/task/42/status", "Name:\tkthread_x\nState:\tD (disk sleep)\nTgid:\t42\n");
+        machine.put("proc/42/task/42/wchan", "msleep");
+        machine.put("proc/43/task/43/wchan", "0");
+        machine.put("proc/42/comm", "kthread_x\n");
+        Path file = machine.file(patchModule("kpt_a").patches("vmlinux", "f"));
+        machine.run("load", "--no-wait", file).succeeds();
+        machine.run("blocking")
+                .succeeds()
+                .prints(
+                        "kpt_a is enabling... 2 tasks have yet to switch:",
+                        "",
+                        "Process 42 kthread_x",
+                        "  task 42 kthread_x, disk sleep in msleep",
+                        "    msleep+0x2d/0x40",
+                        "    f+0x1/0x2 [xfs]",
+                        "    f+0x11/0x30  <- is patched by kpt_a",
+                        "    kthread+0xe6/0x110",
+                        "",
+                        "Process 43 ",
+                        "  task 43 kthread_y");
+        machine.withUser(1000).run("blocking").failsWith(7, "run kpatch as root");
+    }
+
+    @Test
+    void onTheWayOutItIsTheModulesOwnFunctionThatHoldsATask() {
+        machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
+        machine.kernel().stalledBy(42, "kthread_x", "[<0>] new_f+0x2d/0x40 [kpt_a]", "[<0>] f+0x11/0x30");
+        machine.run("unload", "--no-wait", "kpt_a").succeeds();
+        machine.run("blocking")
+                .succeeds()
+                .printsAmongOthers(
+                        "kpt_a is disabling... 1 task has yet to switch:",
+                        "    new_f+0x2d/0x40 [kpt_a]  <- belongs to patch module kpt_a",
+                        "    f+0x11/0x30");
+    }
 }

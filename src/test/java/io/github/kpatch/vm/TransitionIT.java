@@ -51,6 +51,11 @@ class TransitionIT {
         Outcome list = guest.run("kpatch list");
         list.printsExactly("Loaded patch modules:", "kpt_stall [enabling...]", "", "Installed patch modules:");
         list.tells("kpt_sleeper");
+        guest.run("kpatch blocking")
+                .succeeds()
+                .prints("kpt_stall is enabling... 1 task has yet to switch:")
+                .prints("sleep in kpt_target_sleep")
+                .prints(" [kpt_target]  <- is patched by kpt_stall");
         guest.run("kpatch wait --timeout 0").fails(6).tells("kpt_stall");
         guest.run("kpatch signal").succeeds().prints("signals the tasks that stall a transition by itself");
         guest.run("kpatch load $M/kpt-cmdline-1.ko").fails(5).tells("EBUSY");

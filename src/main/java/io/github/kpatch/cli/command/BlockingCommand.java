@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli.command;
+
+import io.github.kpatch.cli.Command;
+import io.github.kpatch.cli.Console;
+import io.github.kpatch.cli.Session;
+import io.github.kpatch.kernel.StalledTask;
+import io.github.kpatch.operation.ShowBlocking;
+import io.github.kpatch.operation.ShowBlocking.Blocking;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code kpatch blocking}. */
+public final class BlockingCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Options.command("Show the tasks that hold up the running transition, where they are in the kernel, and"
+                + " which function keeps them from switching.");
+    }
+
+    @Override
+    public void run(ParseResult arguments, Session session) {
+        Optional<Blocking> blocking = new ShowBlocking(session.host()).read();
+        if (blocking.isEmpty()) {
+            session.console().line("no transition is running");
+        } else {
+            print(blocking.get(), session.console());
+        }
+    }
+
+    private static void print(Blocking blocking, Console console) {
+        int tasks = 0;
+        for (ShowBlocking.ProcessTasks process : blocking.processes()) {
+            tasks += process.tasks().size();
+        }
+        console.line(blocking.patch().name() + " is " + blocking.patch().state().text() + " "
+                + (tasks == 0
+                        ? "No task in /proc has yet to switch; the idle tasks, which are not there, may have."
+                        : Options.counted(tasks, "task") + (tasks == 1 ? " has" : " have") + " yet to switch:"));
+        for (ShowBlocking.ProcessTasks process : blocking.processes()) {
+            console.line("");
+            console.line("Process " + process.pid() + " " + process.name());
+            process.tasks().forEach(task -> print(task, console));
+        }
+    }
+
+    private static void print(ShowBlocking.Task shown, Console console) {
+        StalledTask task = shown.task();
+        console.line("  task " + task.tid() + " " + task.name()
+                + task.state().map(state -> ", " + state).orElse("")
+                + task.waitChannel().map(function -> " in " + function).orElse(""));
+        for (ShowBlocking.Frame frame : shown.frames()) {
+            console.line("    " + frame.text()
+                    + frame.why().map(why -> "  <- " + why).orElse(""));
+        }
+    }
+}
