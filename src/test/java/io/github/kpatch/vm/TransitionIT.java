@@ -54,7 +54,7 @@ class TransitionIT {
         guest.run("kpatch blocking")
                 .succeeds()
                 .prints("kpt_stall is enabling... 1 task has yet to switch:")
-                .prints("sleep in kpt_target_sleep")
+                .prints("kpt_sleeper, idle in kpt_target_sleep")
                 .prints(" [kpt_target]  <- is patched by kpt_stall");
         guest.run("kpatch wait --timeout 0").fails(6).tells("kpt_stall");
         guest.run("kpatch signal").succeeds().prints("signals the tasks that stall a transition by itself");
