@@ -3,6 +3,7 @@ package io.github.kpatch.kernel;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,12 +65,9 @@ public final class Tasks {
     private List<Path> unswitched(boolean enabled) {
         String stale = enabled ? "0" : "1";
         List<Path> tasks = new ArrayList<>();
-        for (String pid : KernelFiles.directories(roots.proc())) {
-            if (!isNumber(pid)) {
-                continue;
-            }
+        for (String pid : numbers(roots.proc())) {
             Path threads = roots.proc().resolve(pid).resolve("task");
-            for (String tid : KernelFiles.directories(threads)) {
+            for (String tid : numbers(threads)) {
                 Path task = threads.resolve(tid);
                 if (KernelFiles.readIfPermitted(task.resolve("patch_state")).equals(Optional.of(stale))) {
                     tasks.add(task);
@@ -83,6 +81,18 @@ public final class Tasks {
     public String processName(int pid) {
         return KernelFiles.read(roots.proc().resolve(Integer.toString(pid)).resolve("comm"))
                 .orElse("");
+    }
+
+    /** The directories that have a number for a name, in its order. */
+    private static List<String> numbers(Path directory) {
+        List<String> numbers = new ArrayList<>();
+        for (String name : KernelFiles.directories(directory)) {
+            if (isNumber(name)) {
+                numbers.add(name);
+            }
+        }
+        numbers.sort(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+        return numbers;
     }
 
     private static boolean isNumber(String name) {

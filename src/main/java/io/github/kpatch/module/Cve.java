@@ -14,13 +14,17 @@ import java.util.regex.Pattern;
  * @param number four digits or more, of which those in front may be 0 (cve.org, "CVE ID syntax")
  */
 public record Cve(int year, String number) implements Comparable<Cve> {
-    private static final Pattern NAME = Pattern.compile("(?<![\\w-])CVE-([0-9]{4})-([0-9]{4,19})(?![\\w-])");
+    private static final Pattern NAME = Pattern.compile("CVE-([0-9]{4})-([0-9]{4,19})");
+    private static final Pattern NAMES = Pattern.compile("(?:CVE-[0-9]{4}-[0-9]{4,19}(?:[\\s,;]+|$))+");
 
-    /** Those that the modinfo fields {@code cve} name, each once: one in each field, or several in one. */
+    /**
+     * Those that the modinfo fields {@code cve} name, each once: one in each field, or several in one. A field with
+     * other words in it may say that something is not fixed, and counts for nothing.
+     */
     static List<Cve> in(List<ModinfoField> fields) {
         TreeSet<Cve> found = new TreeSet<>();
         for (ModinfoField field : fields) {
-            if (field.key().equals("cve")) {
+            if (field.key().equals("cve") && NAMES.matcher(field.value()).matches()) {
                 Matcher matcher = NAME.matcher(field.value());
                 while (matcher.find()) {
                     found.add(new Cve(Integer.parseInt(matcher.group(1)), matcher.group(2)));

@@ -25,7 +25,7 @@ final class BootGuard {
     /** The guard over what is installed in some DB for some kernel. */
     BootGuard(Host host, InstallDb db, String kernelVersion) {
         this.db = db;
-        this.records = db.records().boots(kernelVersion);
+        this.records = db.records().bootRecords(kernelVersion);
         this.bootId = host.kernel().bootId();
     }
 
@@ -36,7 +36,7 @@ final class BootGuard {
 
     /** What is held back on this machine, as sentences; where there are no records, nothing more is read. */
     static List<String> heldHere(Host host) {
-        return host.db().records().hasBoots()
+        return host.db().records().hasBootRecords()
                 ? of(host).held(host.db().modules(host.kernel().version()))
                 : List.of();
     }

@@ -38,22 +38,37 @@ public final class HoldPatch {
         find(name, lookup); // first, as the lock makes the DB where there is none
         try (Lock lock = host.lockDb(host.db(), progress)) {
             InstalledModule module = find(name, lookup);
-            MarkedModules onHold = host.db().records().onHold(module.kernelVersion());
-            boolean changed = hold ? onHold.add(module.fileName()) : onHold.remove(module.fileName());
-            String state = (hold ? " is on hold, and not loaded at boot" : " is not on hold, and loaded at boot")
-                    + " of kernel " + module.kernelVersion();
-            progress.note(module.name() + state);
-            if (changed) {
+            if (mark(module, hold)) {
                 new Trace(host)
                         .leave((hold ? "put patch module " : "took patch module ") + module.name()
-                                + (hold ? " on hold" : " from hold") + " for kernel " + module.kernelVersion());
+                                + (hold ? " on hold" : " off hold") + " for kernel " + module.kernelVersion());
             }
             // also when it was so before: that may have been cut off
             if (host.db().records().isEarly(module)) {
                 new EarlyBoot(host, progress)
-                        .makeInitramfs(module.kernelVersion(), module.name() + state + ", but the initramfs is not");
+                        .makeInitramfs(
+                                module.kernelVersion(),
+                                module.name()
+                                        + (hold
+                                                ? " is on hold, but still in the initramfs, from which it is loaded at boot"
+                                                : " is not on hold, but not yet in the initramfs"));
+            }
+            progress.note(module.name()
+                    + (hold ? " is on hold, and not loaded at boot of kernel " : " is not on hold for kernel ")
+                    + module.kernelVersion());
+        }
+    }
+
+    /** Marks every file of that name: a package may have left one in another spelling. Whether that changed anything. */
+    private boolean mark(InstalledModule module, boolean hold) {
+        MarkedModules onHold = host.db().records().onHold(module.kernelVersion());
+        boolean changed = false;
+        for (InstalledModule file : host.db().modules(module.kernelVersion())) {
+            if (file.name().equals(module.name())) {
+                changed |= hold ? onHold.add(file.fileName()) : onHold.remove(file.fileName());
             }
         }
+        return changed;
     }
 
     private static InstalledModule find(String name, ModuleLookup lookup) {

@@ -63,6 +63,12 @@ public final class InstallPatch {
     private void loadEarly(InstallDb db, InstalledModule installed, EarlyBoot earlyBoot) {
         try (Lock lock = host.lockDb(db, progress)) {
             new BootGuard(host, db, installed.kernelVersion()).requireNotHeld(installed);
+            if (db.records().isOnHold(installed)) {
+                throw new KpatchException(
+                        Failure.REFUSED,
+                        installed.name() + ": is on hold, and so not loaded early either; 'kpatch unhold "
+                                + installed.name() + "' first");
+            }
             db.records().early(installed.kernelVersion()).add(installed.fileName());
             earlyBoot.makeInitramfs(
                     installed.kernelVersion(), installed.name() + " is installed, but not in the initramfs");
@@ -80,6 +86,7 @@ public final class InstallPatch {
         progress.installing(file.path(), version);
         db.install(version, fileName, file.content());
         new BootGuard(host, db, version).lift(fileName);
+        db.records().onHold(version).remove(fileName); // which was for one that is gone
         if (ours) {
             new Trace(host).leave("installed patch module " + file.module().name() + " for kernel " + version);
         }

@@ -41,14 +41,14 @@ final class InstalledCopies {
     }
 
     /** What is installed under the name of a module that is loaded. */
-    Copy compare(ModuleName name, PatchInterface patches) {
+    InstalledCopy compare(ModuleName name, PatchInterface patches) {
         Optional<Identity> identity = of(name).flatMap(Installed::file).map(file -> new Identity(host, file, patches));
         if (identity.isEmpty()) {
-            return Copy.NONE;
+            return InstalledCopy.NONE;
         }
         if (identity.get().difference().isPresent()) {
-            return Copy.ANOTHER;
+            return InstalledCopy.ANOTHER;
         }
-        return identity.get().isKnown() ? Copy.SAME : Copy.UNKNOWN;
+        return identity.get().isKnown() ? InstalledCopy.SAME : InstalledCopy.UNKNOWN;
     }
 }

@@ -103,7 +103,7 @@ public final class ListPatches {
             InstalledCopies installed = new InstalledCopies(host);
             for (LoadedPatch patch : loaded()) {
                 if (patch.state() == PatchState.ENABLED
-                        && installed.compare(patch.name(), patches.get()) == Copy.SAME) {
+                        && installed.compare(patch.name(), patches.get()) == InstalledCopy.SAME) {
                     installed
                             .of(patch.name())
                             .flatMap(InstalledCopies.Installed::file)

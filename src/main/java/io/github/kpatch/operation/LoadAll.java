@@ -38,10 +38,10 @@ public final class LoadAll {
             return;
         }
         List<Optional<PatchModule>> contents = contents(modules);
-        List<String> onHold = host.db().records().onHold(version).fileNames();
         BootGuard guard = new BootGuard(host, host.db(), version);
         List<String> failed = new ArrayList<>();
         try (Lock lock = host.lockKernel(progress)) {
+            List<String> onHold = host.db().records().onHold(version).fileNames();
             for (int i = 0; i < modules.size(); i++) {
                 InstalledModule module = modules.get(i);
                 if (onHold.contains(module.fileName())) {
@@ -57,7 +57,7 @@ public final class LoadAll {
                                 + ", which is newer and takes its place, is loaded already");
                         continue;
                     }
-                    load(module, guard, waiting.with(i + 1 < modules.size()), boot);
+                    load(module, guard, waiting.with(isMore(modules.subList(i + 1, modules.size()), onHold)), boot);
                 } catch (KpatchException e) {
                     progress.failed(e);
                     failed.add(module.fileName());
@@ -65,6 +65,10 @@ public final class LoadAll {
             }
         }
         Summary.failIfAny(failed, modules.size(), "loaded");
+    }
+
+    private static boolean isMore(List<InstalledModule> modules, List<String> onHold) {
+        return modules.stream().anyMatch(module -> !onHold.contains(module.fileName()));
     }
 
     private void load(InstalledModule module, BootGuard guard, Waiting waiting, boolean boot) {

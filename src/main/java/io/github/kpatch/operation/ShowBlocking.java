@@ -95,17 +95,34 @@ public final class ShowBlocking {
             if (patch.state() == PatchState.ENABLING) {
                 for (LoadedObject object : patches.objects(patch.name())) {
                     for (PatchedFunction function : object.functions()) {
-                        functions.add(
-                                object.name().equals("vmlinux")
-                                        ? function.name()
-                                        : function.name() + " [" + object.name() + "]");
+                        functions.add(symbol(object, function));
                     }
                 }
-                patches.names().stream().map(ModuleName::toString).forEach(modules::add);
-                modules.remove(patch.name().toString());
+                for (ModuleName other : patches.names()) {
+                    if (!other.equals(patch.name()) && isPatchedBy(patches.objects(other))) {
+                        modules.add(other.toString());
+                    }
+                }
             } else {
                 modules.add(patch.name().toString());
             }
+        }
+
+        /** Whether another patch module patches one of these functions: its version of it is what is in use. */
+        private boolean isPatchedBy(List<LoadedObject> objects) {
+            for (LoadedObject object : objects) {
+                for (PatchedFunction function : object.functions()) {
+                    if (functions.contains(symbol(object, function))) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        /** As a frame has it, without the offset. */
+        private static String symbol(LoadedObject object, PatchedFunction function) {
+            return object.name().equals("vmlinux") ? function.name() : function.name() + " [" + object.name() + "]";
         }
 
         /** Of a frame such as {@code kpt_sleep+0x21/0x40 [kpt_target]}. */

@@ -48,7 +48,7 @@ public final class ShowStatus {
             Optional<Boolean> replaces,
             int functions,
             List<String> pending,
-            Copy installed,
+            InstalledCopy installed,
             boolean onHold,
             List<Cve> fixes) {
         public Loaded {
@@ -103,7 +103,7 @@ public final class ShowStatus {
                 BootGuard.heldHere(host));
     }
 
-    /** Fails unless all that is installed for this kernel is loaded, or replaced by what is, and enabled. */
+    /** Fails unless all that is installed for this kernel, but for what is on hold, is loaded, or replaced by what is, and enabled. */
     public void requireAllInEffect() {
         InstalledCopies installed = new InstalledCopies(host);
         Optional<PatchInterface> patches = host.patchInterface();
@@ -125,13 +125,16 @@ public final class ShowStatus {
                         module.patch().name() + " is " + state.text()
                                 + " and not in effect everywhere yet; 'kpatch wait' waits for that");
             }
-            if (state == PatchState.DISABLED && module.installed() != Copy.NONE) {
+            if (module.onHold()) {
+                continue;
+            }
+            if (state == PatchState.DISABLED && module.installed() != InstalledCopy.NONE) {
                 throw new KpatchException(
                         Failure.FAILED,
                         module.patch().name() + " is installed, and loaded but disabled; 'kpatch load "
                                 + module.patch().name() + "' enables it");
             }
-            if (module.installed() == Copy.ANOTHER) {
+            if (module.installed() == InstalledCopy.ANOTHER) {
                 throw new KpatchException(
                         Failure.FAILED,
                         module.patch().name() + ": what is loaded is not what is installed by that name; unload it, and"
@@ -157,7 +160,7 @@ public final class ShowStatus {
             }
             Optional<Installed> named = installed.of(patch.name());
             Optional<PatchModule> module = named.flatMap(Installed::file).map(ModuleFile::module);
-            Copy copy = installed.compare(patch.name(), patches);
+            InstalledCopy copy = installed.compare(patch.name(), patches);
             loaded.add(new Loaded(
                     patch,
                     patches.replaces(patch.name()).or(() -> module.flatMap(PatchModule::replace)),
@@ -165,7 +168,7 @@ public final class ShowStatus {
                     pending,
                     copy,
                     named.filter(Installed::onHold).isPresent(),
-                    copy == Copy.SAME ? module.orElseThrow().cves() : List.of()));
+                    copy == InstalledCopy.SAME ? module.orElseThrow().cves() : List.of()));
         }
         return loaded;
     }

@@ -38,21 +38,21 @@ public final class UninstallPatch {
             db.removeUnfinished();
             InstalledModule module = find(name, lookup, anyKernel);
             progress.uninstalling(module.name(), module.kernelVersion());
+            boolean early = db.records().early(module.kernelVersion()).remove(module.fileName());
             db.remove(module);
             new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());
-            db.records().onHold(module.kernelVersion()).remove(module.fileName());
             if (root.isEmpty()) {
                 new Trace(host)
                         .leave("uninstalled patch module " + module.name() + " for kernel " + module.kernelVersion());
             }
-            leaveInitramfs(db, module, root);
+            db.records().onHold(module.kernelVersion()).remove(module.fileName());
+            if (early) {
+                leaveInitramfs(module, root);
+            }
         }
     }
 
-    private void leaveInitramfs(InstallDb db, InstalledModule module, Optional<Path> root) {
-        if (!db.records().early(module.kernelVersion()).remove(module.fileName())) {
-            return;
-        }
+    private void leaveInitramfs(InstalledModule module, Optional<Path> root) {
         if (root.isPresent()) {
             progress.note("the initramfs of kernel " + module.kernelVersion() + " below " + root.get()
                     + " still has it; make that again there");

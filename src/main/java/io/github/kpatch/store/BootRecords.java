@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The boot records of one kernel's modules: a file {@code DB/.kpatch/guard/KERNELVERSION/FILE.ko} for each, hidden from those
- * who list the DB. They are on the disk before the call that writes one returns.
+ * The boot records of one kernel's modules: a file {@code DB/.kpatch/guard/KERNELVERSION/FILE.ko} for each. They are on the disk before the call that writes one returns.
  */
 public final class BootRecords {
     private final Path directory;

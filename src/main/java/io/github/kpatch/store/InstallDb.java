@@ -208,7 +208,9 @@ public final class InstallDb {
     /** The installed module that a file is, if it is one. */
     public Optional<InstalledModule> moduleAt(Path file) {
         Path kernel = file.toAbsolutePath().normalize().getParent();
-        return kernel != null && directory.toAbsolutePath().normalize().equals(kernel.getParent())
+        return kernel != null
+                        && directory.toAbsolutePath().normalize().equals(kernel.getParent())
+                        && kernelVersions().contains(String.valueOf(kernel.getFileName()))
                 ? Optional.of(module(String.valueOf(kernel.getFileName()), String.valueOf(file.getFileName())))
                 : Optional.empty();
     }

@@ -32,6 +32,10 @@ public final class MarkedModules {
 
     /** Adds a module, and tells whether it was not there. Call it with the lock held. */
     public boolean add(String fileName) {
+        if (!fileName.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            throw new KpatchException(
+                    Failure.REFUSED, fileName + ": has a name that cannot be kept in a list; rename the file");
+        }
         List<String> names = fileNames();
         if (names.contains(fileName)) {
             return false;

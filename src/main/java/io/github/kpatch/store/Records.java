@@ -13,16 +13,16 @@ public final class Records {
     }
 
     /** What is remembered of the modules for one kernel from boot to boot. */
-    public BootRecords boots(String kernelVersion) {
-        return new BootRecords(bootRecords().resolve(kernelVersion));
+    public BootRecords bootRecords(String kernelVersion) {
+        return new BootRecords(guard().resolve(kernelVersion));
     }
 
     /** Whether there may be boot records, for those who would rather not look further. */
-    public boolean hasBoots() {
-        return Files.isDirectory(bootRecords());
+    public boolean hasBootRecords() {
+        return Files.isDirectory(guard());
     }
 
-    private Path bootRecords() {
+    private Path guard() {
         return directory.resolve("guard");
     }
 

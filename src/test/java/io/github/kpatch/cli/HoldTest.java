@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.kpatch.testing.FakeKernel;
 import io.github.kpatch.testing.FakeMachine;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HoldTest {
     private static final String HELD = "kpt_a is on hold, and not loaded at boot of kernel " + FakeKernel.VERSION;
-    private static final String FREE = "kpt_a is not on hold, and loaded at boot of kernel " + FakeKernel.VERSION;
+    private static final String FREE = "kpt_a is not on hold for kernel " + FakeKernel.VERSION;
 
     @TempDir
     private Path directory = Path.of("");
@@ -85,18 +87,75 @@ class HoldTest {
     }
 
     @Test
-    void anEarlyModuleLeavesTheInitramfs() {
+    void holdingAnEarlyModuleMakesTheInitramfsAgain() {
         machine.path().has("systemctl", 0, "");
         machine.path().has("update-initramfs", 0, "");
         machine.put("usr/share/initramfs-tools/hooks/kpatch", "");
         machine.put("lib/modules/" + FakeKernel.VERSION + "/modules.dep", "");
         machine.run("install", "--early", "kpt_a").succeeds();
         String making = "making the initramfs of kernel " + FakeKernel.VERSION + " by update-initramfs";
-        machine.run("hold", "kpt_a").succeeds().prints(HELD, making);
         machine.path().has("update-initramfs", 1, "no space left");
-        machine.run("unhold", "kpt_a").failsWith(1, FREE + ", but the initramfs is not", "no space left");
+        machine.run("hold", "kpt_a")
+                .failsWith(
+                        1, "kpt_a is on hold, but still in the initramfs, from which it is loaded at boot", "no space")
+                .prints(making);
         machine.path().has("update-initramfs", 0, "");
-        machine.run("unhold", "kpt_a").succeeds().prints(FREE, making);
+        machine.run("hold", "kpt_a").succeeds().prints(making, HELD);
+        machine.run("install", "--early", "kpt_a").failsWith(4, "kpt_a: is on hold", "'kpatch unhold kpt_a' first");
+        machine.path().has("update-initramfs", 1, "no space left");
+        machine.run("unhold", "kpt_a").failsWith(1, "kpt_a is not on hold, but not yet in the initramfs");
+        machine.path().has("update-initramfs", 0, "");
+        machine.run("unhold", "kpt_a").succeeds().prints(making, FREE);
+    }
+
+    @Test
+    void aFileThatCameAfterOneOnHoldIsNotOnHold() throws IOException {
+        Path installed = machine.db(FakeKernel.VERSION).resolve("kpt_a.ko");
+        machine.run("hold", "kpt_a").succeeds();
+        Files.delete(installed); // as packages do
+        machine.run("install", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
+        machine.run("load", "--all").succeeds();
+        assertEquals(2, machine.kernel().enabled().size());
+    }
+
+    @Test
+    void everySpellingOfTheNameIsOnHold() {
+        patchModule("kpt_a")
+                .patches("vmlinux", "f")
+                .writeAs(machine.db(FakeKernel.VERSION).resolve("kpt-a.ko"));
+        machine.run("hold", "kpt_a").succeeds();
+        machine.run("load", "--all").succeeds();
+        assertEquals(List.of("kpt_b"), machine.kernel().enabled());
+        machine.run("unhold", "kpt_a").succeeds();
+        machine.run("load", "--all").succeeds();
+        assertEquals(2, machine.kernel().enabled().size());
+    }
+
+    @Test
+    void whatIsOnHoldAndLoadedOtherwiseIsAsItIsWanted() {
+        machine.run(
+                "load",
+                machine.file(patchModule("kpt_a").patches("vmlinux", "f").buildId("aa11")));
+        patchModule("kpt_a").patches("vmlinux", "f").buildId("bb22").writeTo(machine.db(FakeKernel.VERSION));
+        machine.run("load", "kpt_b").succeeds();
+        machine.run("check", "--running").failsWith(1, "what is loaded is not what is installed");
+        machine.run("hold", "kpt_a").succeeds();
+        machine.run("check", "--running").succeeds();
+    }
+
+    @Test
+    void theLastOneOnHoldLetsTheOneBeforeGoUnwaitedFor() {
+        machine.kernel().transitionsTake(Duration.ofHours(1));
+        machine.run("hold", "kpt_b").succeeds();
+        machine.run("load", "--all", "--no-wait").succeeds();
+    }
+
+    @Test
+    void whatCannotBeKeptInAListIsRefused() {
+        patchModule("kpt_x")
+                .patches("vmlinux", "h")
+                .writeAs(machine.db(FakeKernel.VERSION).resolve("kpt\n.ko"));
+        machine.run("hold", "kpt_x").failsWith(4, "has a name that cannot be kept in a list");
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListTest {
     @TempDir
@@ -253,10 +255,7 @@ class ListTest {
         machine.installed(patchModule("kpt_a")
                 .patches("vmlinux", "f")
                 .buildId("aa11")
-                .field(
-                        "cve",
-                        "CVE-2024-10863,CVE-2024-1086 CVE-2023-20593 (in part), CVE-2024-1086;"
-                                + " none: XCVE-2020-1111, CVE-2020-111, CVE-2020-1111-x, cve-2020-1111"));
+                .field("cve", "CVE-2024-10863,CVE-2024-1086 CVE-2023-20593; CVE-2024-1086"));
         machine.installed(patchModule("kpt_b").patches("vmlinux", "g").field("cve", "CVE-2022-0001"));
         machine.run("list", "--cve").succeeds().prints(paragraphs(List.of(), "Fixed vulnerabilities:"));
         machine.run("load", "kpt_a").succeeds();
@@ -302,5 +301,24 @@ class ListTest {
 
     private boolean showsFixes() {
         return machine.run("list", "--cve").succeeds().stdout().contains("CVE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CVE-2024-1086 (in part)",
+                "not CVE-2024-1086",
+                "XCVE-2024-1086",
+                "CVE-2024-108",
+                "CVE-2024-1086-x",
+                "cve-2024-1086",
+                "CVE-2024-1086CVE-2024-1087",
+                ""
+            })
+    void aFieldWithOtherWordsNamesNothing(String field) {
+        machine.installed(
+                patchModule("kpt_a").patches("vmlinux", "f").buildId("aa11").field("cve", field));
+        machine.run("load", "kpt_a").succeeds();
+        assertFalse(machine.run("list", "--cve").succeeds().stdout().contains("VE-"));
     }
 }

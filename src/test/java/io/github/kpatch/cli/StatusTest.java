@@ -129,7 +129,7 @@ class StatusTest {
         machine.installed(module.field("cve", "CVE-2024-1086 CVE-2023-20593"));
         machine.run("load", "kpt_a");
         machine.run("status").printsAmongOthers("         fixes CVE-2023-20593, CVE-2024-1086");
-        module.field("cve", "CVE-2024-1,CVE-2024-1086,CVE-2024-1087,CVE-2024-1088,CVE-2024-1089")
+        module.field("cve", "CVE-2024-1086,CVE-2024-1087,CVE-2024-1088,CVE-2024-1089")
                 .writeTo(machine.db(FakeKernel.VERSION));
         machine.run("status").printsAmongOthers("         fixes 4 vulnerabilities, which 'kpatch list --cve' names");
     }

@@ -427,7 +427,8 @@ class TransitionTest {
         machine.run("blocking")
                 .succeeds()
                 .prints(
-                        "kpt_a is enabling... 2 tasks have yet to switch:",
+                        "kpt_a [enabling...]",
+                        "2 tasks have yet to switch:",
                         "",
                         "Process 42 kthread_x",
                         "  task 42 kthread_x, disk sleep in msleep",
@@ -436,7 +437,7 @@ class TransitionTest {
                         "    f+0x11/0x30  <- is patched by kpt_a",
                         "    kthread+0xe6/0x110",
                         "",
-                        "Process 43 ",
+                        "Process 43",
                         "  task 43 kthread_y");
         machine.withUser(1000).run("blocking").failsWith(7, "run kpatch as root");
     }
@@ -449,8 +450,20 @@ class TransitionTest {
         machine.run("blocking")
                 .succeeds()
                 .printsAmongOthers(
-                        "kpt_a is disabling... 1 task has yet to switch:",
+                        "kpt_a [disabling...]",
+                        "1 task has yet to switch:",
                         "    new_f+0x2d/0x40 [kpt_a]  <- belongs to patch module kpt_a",
                         "    f+0x11/0x30");
+    }
+
+    @Test
+    void theVersionOfAnotherPatchModuleHoldsATaskOnlyIfItIsReplaced() {
+        machine.run("load", machine.file(patchModule("kpt_f").patches("vmlinux", "f")));
+        machine.run("load", machine.file(patchModule("kpt_g").patches("vmlinux", "g")));
+        machine.kernel().stalledBy(42, "kthread_x", "[<0>] new_f+0x2d/0x40 [kpt_f]", "[<0>] new_g+0x11/0x30 [kpt_g]");
+        machine.run("load", "--no-wait", machine.file(patchModule("kpt_g2").patches("vmlinux", "g")));
+        machine.run("blocking")
+                .printsAmongOthers(
+                        "    new_f+0x2d/0x40 [kpt_f]", "    new_g+0x11/0x30 [kpt_g]  <- belongs to patch module kpt_g");
     }
 }

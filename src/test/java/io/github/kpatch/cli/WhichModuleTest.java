@@ -45,6 +45,13 @@ class WhichModuleTest {
         assertFalse(Files.exists(machine.db(FakeKernel.VERSION)));
     }
 
+    @Test
+    void aFileInAHiddenDirectoryOfTheInstallDbIsAFileAsAnyOther() throws IOException {
+        Path hidden = Files.createDirectories(machine.roots().installDb().resolve(".old"));
+        Path file = patchModule("kpt_a").patches("vmlinux", "f").writeTo(hidden);
+        machine.run("info", file).succeeds().printsAmongOthers("Patch information for kpt_a:");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"renamed.ko", "renamed", "kpt_a", "kpt-a.ko"})
     void anInstalledFileThatWasRenamedIsFoundByEitherName(String argument) throws IOException {

@@ -53,7 +53,8 @@ class TransitionIT {
         list.tells("kpt_sleeper");
         guest.run("kpatch blocking")
                 .succeeds()
-                .prints("kpt_stall is enabling... 1 task has yet to switch:")
+                .prints("kpt_stall [enabling...]")
+                .prints("1 task has yet to switch:")
                 .prints("kpt_sleeper, idle in kpt_target_sleep")
                 .prints(" [kpt_target]  <- is patched by kpt_stall");
         guest.run("kpatch wait --timeout 0").fails(6).tells("kpt_stall");

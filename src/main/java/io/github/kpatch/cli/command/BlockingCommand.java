@@ -34,13 +34,14 @@ public final class BlockingCommand implements Command {
         for (ShowBlocking.ProcessTasks process : blocking.processes()) {
             tasks += process.tasks().size();
         }
-        console.line(blocking.patch().name() + " is " + blocking.patch().state().text() + " "
-                + (tasks == 0
-                        ? "No task in /proc has yet to switch; the idle tasks, which are not there, may have."
-                        : Options.counted(tasks, "task") + (tasks == 1 ? " has" : " have") + " yet to switch:"));
+        console.line(blocking.patch().name() + " [" + blocking.patch().state().text() + "]");
+        console.line(
+                tasks == 0
+                        ? "no task in /proc has yet to switch; the idle tasks, which are not there, may have"
+                        : Options.counted(tasks, "task") + (tasks == 1 ? " has" : " have") + " yet to switch:");
         for (ShowBlocking.ProcessTasks process : blocking.processes()) {
             console.line("");
-            console.line("Process " + process.pid() + " " + process.name());
+            console.line(("Process " + process.pid() + " " + process.name()).strip());
             process.tasks().forEach(task -> print(task, console));
         }
     }

@@ -6,7 +6,7 @@ import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
 import io.github.kpatch.kernel.Taint;
 import io.github.kpatch.module.Cve;
-import io.github.kpatch.operation.Copy;
+import io.github.kpatch.operation.InstalledCopy;
 import io.github.kpatch.operation.ShowStatus;
 import io.github.kpatch.operation.ShowStatus.Loaded;
 import io.github.kpatch.operation.ShowStatus.Status;
@@ -114,7 +114,7 @@ public final class StatusCommand implements Command {
                 : "fixes " + fixes.stream().map(Cve::toString).collect(Collectors.joining(", "));
     }
 
-    private static String copy(Copy copy) {
+    private static String copy(InstalledCopy copy) {
         return switch (copy) {
             case SAME -> "is installed";
             case ANOTHER -> "another module of that name is installed";
