@@ -15,6 +15,7 @@ import io.github.kpatch.cli.command.StatusCommand;
 import io.github.kpatch.cli.command.UnholdCommand;
 import io.github.kpatch.cli.command.UninstallCommand;
 import io.github.kpatch.cli.command.UnloadCommand;
+import io.github.kpatch.cli.command.VerifyCommand;
 import io.github.kpatch.cli.command.WaitCommand;
 import java.util.Optional;
 
@@ -34,6 +35,7 @@ enum Verb {
     FORCE("force"),
     HOLD("hold"),
     UNHOLD("unhold"),
+    VERIFY("verify"),
     GUARD("guard");
 
     private final String text;
@@ -72,6 +74,7 @@ enum Verb {
             case FORCE -> new ForceCommand();
             case HOLD -> new HoldCommand();
             case UNHOLD -> new UnholdCommand();
+            case VERIFY -> new VerifyCommand();
             case GUARD -> new GuardCommand();
         };
     }

@@ -5,6 +5,7 @@ import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.store.Fingerprints;
 import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.InstalledModule;
 import io.github.kpatch.store.Lock;
@@ -80,11 +81,23 @@ public final class InstallPatch {
         InstalledModule installed = db.module(version, fileName);
         if (isInstalled(db, version, file, fileName)) {
             progress.note(file.module().name() + " is already installed for kernel " + version);
-            return installed;
+            return installed; // without a record, if others put it there: they may change it
         }
         db.requireFree(installed);
         progress.installing(file.path(), version);
+        Fingerprints fingerprints = db.records().fingerprints(version);
+        fingerprints.remove(fileName); // of a file that is gone; a crash from here on leaves this one without
         db.install(version, fileName, file.content());
+        try {
+            fingerprints.write(fileName, file.content());
+        } catch (KpatchException e) {
+            try {
+                db.remove(installed);
+            } catch (KpatchException undo) {
+                e.addSuppressed(undo);
+            }
+            throw e;
+        }
         new BootGuard(host, db, version).lift(fileName);
         db.records().onHold(version).remove(fileName); // which was for one that is gone
         if (ours) {

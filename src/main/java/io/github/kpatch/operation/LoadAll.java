@@ -72,6 +72,7 @@ public final class LoadAll {
     }
 
     private void load(InstalledModule module, BootGuard guard, Waiting waiting, boolean boot) {
+        VerifyModules.requireUnchanged(host.db(), module);
         if (host.db().records().isEarly(module)) { // and so past the guard, if it was loaded then
             new LoadPatch(host, progress).load(module.file(), waiting);
             return;

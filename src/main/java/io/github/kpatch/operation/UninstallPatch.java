@@ -39,6 +39,7 @@ public final class UninstallPatch {
             InstalledModule module = find(name, lookup, anyKernel);
             progress.uninstalling(module.name(), module.kernelVersion());
             boolean early = db.records().early(module.kernelVersion()).remove(module.fileName());
+            db.records().fingerprints(module.kernelVersion()).remove(module.fileName());
             db.remove(module);
             new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());
             if (root.isEmpty()) {

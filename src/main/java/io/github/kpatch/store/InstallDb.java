@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -110,14 +109,14 @@ public final class InstallDb {
         return new Records(directory.resolve(".kpatch"));
     }
 
-    /** A hash of a module's content, in hexadecimal digits. */
+    /** The SHA-256 of a module's content, in hexadecimal digits. */
     public String fingerprint(InstalledModule module) {
         Path file = module.file();
         if (!Files.isRegularFile(file)) {
             throw new KpatchException(Failure.REFUSED, file + ": is not a regular file; remove it");
         }
         try (InputStream content = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Fingerprints.digest();
             byte[] block = new byte[64 << 10];
             for (int length = content.read(block); length > 0; length = content.read(block)) {
                 digest.update(block, 0, length);
@@ -125,8 +124,6 @@ public final class InstallDb {
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw failure(module.file(), "cannot be read", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
         }
     }
 
@@ -160,7 +157,7 @@ public final class InstallDb {
         try {
             Files.delete(module.file());
             DurableFile.sync(kernel);
-            if (isEmpty(kernel)) {
+            if (DurableFile.isEmpty(kernel)) {
                 Files.delete(kernel);
                 DurableFile.sync(directory);
             }
@@ -277,12 +274,6 @@ public final class InstallDb {
             } catch (DirectoryIteratorException e) {
                 throw failure(path, "cannot be read", Objects.requireNonNull(e.getCause()));
             }
-        }
-    }
-
-    private static boolean isEmpty(Path path) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-            return !files.iterator().hasNext();
         }
     }
 

@@ -36,6 +36,11 @@ public final class Records {
         return new MarkedModules(directory.resolve("hold"), kernelVersion);
     }
 
+    /** What the modules for one kernel were when they were installed. */
+    public Fingerprints fingerprints(String kernelVersion) {
+        return new Fingerprints(directory.resolve("sha256").resolve(kernelVersion));
+    }
+
     public boolean isEarly(InstalledModule module) {
         return early(module.kernelVersion()).contains(module.fileName());
     }

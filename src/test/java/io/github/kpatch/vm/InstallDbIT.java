@@ -63,6 +63,17 @@ class InstallDbIT {
     }
 
     @Test
+    void whatSomebodyChangedIsToldAndNotLoaded() {
+        guest.must("kpatch install $M/kpt-cmdline-1.ko");
+        guest.run("kpatch verify").succeeds().prints("): is as it was installed");
+        guest.must("(cd /var/lib/kpatch/$(uname -r) && sha256sum -c ../.kpatch/sha256/$(uname -r)/*.ko"
+                + " && echo >>kpt-cmdline-1.ko)");
+        guest.run("kpatch verify").fails(1).tells("kpt-cmdline-1.ko: is not what kpatch installed there");
+        guest.run("kpatch load --all").fails(1).tells("kpt-cmdline-1.ko: is not what kpatch installed there");
+        assertEquals("", guest.must("grep kpt_ /proc/modules || true"));
+    }
+
+    @Test
     void aFullDiskLeavesNoModule() {
         guest.must("mount -t tmpfs -o size=4k,mode=755 tmpfs /var/lib/kpatch");
         try {

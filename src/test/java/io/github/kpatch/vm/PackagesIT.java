@@ -81,6 +81,7 @@ class PackagesIT {
         Guest first = boot();
         first.must("kpatch install $M/kpt-cmdline-1.ko; kpatch install $M/kpt-cmdline-3.ko;"
                 + " kpatch install $M/kpt-version-1.ko; kpatch hold kpt_version_1;"
+                + " rm /var/lib/kpatch/.kpatch/sha256/*/kpt-cmdline-1.ko;"
                 + " truncate -s 3000 /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
 
         try (Guest second = again(first)) {
