@@ -12,7 +12,6 @@ import io.github.kpatch.cli.command.ListCommand;
 import io.github.kpatch.cli.command.LoadCommand;
 import io.github.kpatch.cli.command.SignalCommand;
 import io.github.kpatch.cli.command.StatusCommand;
-import io.github.kpatch.cli.command.UnholdCommand;
 import io.github.kpatch.cli.command.UninstallCommand;
 import io.github.kpatch.cli.command.UnloadCommand;
 import io.github.kpatch.cli.command.VerifyCommand;
@@ -72,8 +71,8 @@ enum Verb {
             case WAIT -> new WaitCommand();
             case SIGNAL -> new SignalCommand();
             case FORCE -> new ForceCommand();
-            case HOLD -> new HoldCommand();
-            case UNHOLD -> new UnholdCommand();
+            case HOLD -> new HoldCommand(true);
+            case UNHOLD -> new HoldCommand(false);
             case VERIFY -> new VerifyCommand();
             case GUARD -> new GuardCommand();
         };

@@ -33,10 +33,6 @@ public final class Tasks {
                         number(task.getName(task.getNameCount() - 3)),
                         number(task.getFileName()),
                         name.get(),
-                        KernelFiles.lines(task.resolve("status")).stream()
-                                .flatMap(line -> state(line).stream())
-                                .findFirst(),
-                        KernelFiles.readIfPermitted(task.resolve("wchan")).filter(function -> !function.equals("0")),
                         frames(KernelFiles.lines(KernelFiles.readIfPermitted(task.resolve("stack"))
                                 .orElse("")))));
             }
@@ -79,8 +75,27 @@ public final class Tasks {
 
     /** The name of a process; empty where that is gone. */
     public String processName(int pid) {
-        return KernelFiles.read(roots.proc().resolve(Integer.toString(pid)).resolve("comm"))
-                .orElse("");
+        return KernelFiles.read(process(pid).resolve("comm")).orElse("");
+    }
+
+    /** What a task does, in the kernel's word: {@code running}, {@code sleeping}, {@code disk sleep}… */
+    public Optional<String> state(StalledTask task) {
+        return KernelFiles.lines(thread(task).resolve("status")).stream()
+                .flatMap(line -> state(line).stream())
+                .findFirst();
+    }
+
+    /** The function that a task sleeps in, where the kernel tells. */
+    public Optional<String> waitChannel(StalledTask task) {
+        return KernelFiles.readIfPermitted(thread(task).resolve("wchan")).filter(function -> !function.equals("0"));
+    }
+
+    private Path thread(StalledTask task) {
+        return process(task.pid()).resolve("task").resolve(Integer.toString(task.tid()));
+    }
+
+    private Path process(int pid) {
+        return roots.proc().resolve(Integer.toString(pid));
     }
 
     /** The directories that have a number for a name, in its order. */

@@ -17,22 +17,12 @@ public final class HoldPatch {
     }
 
     /**
-     * Puts a module on hold.
+     * Puts a module on hold, or takes it off.
      *
      * @param kernelVersion the kernel it is installed for; by default the running one
      */
-    public void hold(String name, Optional<String> kernelVersion) {
-        ModuleLookup.requireName(name, "hold");
-        set(name, kernelVersion, true);
-    }
-
-    /** Has it loaded at boot again. */
-    public void unhold(String name, Optional<String> kernelVersion) {
-        ModuleLookup.requireName(name, "unhold");
-        set(name, kernelVersion, false);
-    }
-
-    private void set(String name, Optional<String> kernelVersion, boolean hold) {
+    public void set(boolean hold, String name, Optional<String> kernelVersion) {
+        ModuleLookup.requireName(name, hold ? "hold" : "unhold");
         ModuleLookup lookup = new ModuleLookup(
                 host.db(), kernelVersion.orElseGet(() -> host.kernel().version()));
         find(name, lookup); // first, as the lock makes the DB where there is none

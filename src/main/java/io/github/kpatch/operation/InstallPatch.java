@@ -67,8 +67,8 @@ public final class InstallPatch {
             if (db.records().isOnHold(installed)) {
                 throw new KpatchException(
                         Failure.REFUSED,
-                        installed.name() + ": is on hold, and so not loaded early either; 'kpatch unhold "
-                                + installed.name() + "' first");
+                        installed.name() + ": is on hold, and so not loaded early either; 'kpatch unhold -k "
+                                + installed.kernelVersion() + " " + installed.name() + "' first");
             }
             db.records().early(installed.kernelVersion()).add(installed.fileName());
             earlyBoot.makeInitramfs(

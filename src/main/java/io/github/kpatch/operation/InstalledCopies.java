@@ -2,8 +2,10 @@
 package io.github.kpatch.operation;
 
 import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.module.Cve;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.module.PatchModule;
 import io.github.kpatch.store.InstalledModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,18 @@ final class InstalledCopies {
     record Installed(InstalledModule module, Optional<ModuleFile> file, boolean onHold) {
         boolean isNamed(ModuleName name) {
             return file.filter(f -> f.module().name().equals(name)).isPresent();
+        }
+    }
+
+    /** What is installed under a name, and whether it is what is loaded. */
+    record Match(Optional<Installed> installed, InstalledCopy copy) {
+        Optional<PatchModule> module() {
+            return installed.flatMap(Installed::file).map(ModuleFile::module);
+        }
+
+        /** What the loaded module fixes, by its copy: the kernel does not keep that. */
+        List<Cve> fixes() {
+            return copy == InstalledCopy.SAME ? module().orElseThrow().cves() : List.of();
         }
     }
 
@@ -36,19 +50,18 @@ final class InstalledCopies {
         return all;
     }
 
-    Optional<Installed> of(ModuleName name) {
-        return all.stream().filter(installed -> installed.isNamed(name)).findFirst();
+    /** What is installed under the name of a module that is loaded. */
+    Match match(ModuleName name, PatchInterface patches) {
+        Optional<Installed> installed =
+                all.stream().filter(i -> i.isNamed(name)).findFirst();
+        Optional<Identity> identity = installed.flatMap(Installed::file).map(file -> new Identity(host, file, patches));
+        return new Match(installed, identity.map(InstalledCopies::compare).orElse(InstalledCopy.NONE));
     }
 
-    /** What is installed under the name of a module that is loaded. */
-    InstalledCopy compare(ModuleName name, PatchInterface patches) {
-        Optional<Identity> identity = of(name).flatMap(Installed::file).map(file -> new Identity(host, file, patches));
-        if (identity.isEmpty()) {
-            return InstalledCopy.NONE;
-        }
-        if (identity.get().difference().isPresent()) {
+    private static InstalledCopy compare(Identity identity) {
+        if (identity.difference().isPresent()) {
             return InstalledCopy.ANOTHER;
         }
-        return identity.get().isKnown() ? InstalledCopy.SAME : InstalledCopy.UNKNOWN;
+        return identity.isKnown() ? InstalledCopy.SAME : InstalledCopy.UNKNOWN;
     }
 }

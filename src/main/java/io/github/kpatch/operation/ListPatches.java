@@ -93,8 +93,8 @@ public final class ListPatches {
     public record Fix(Cve cve, ModuleName by) {}
 
     /**
-     * What the enabled patch modules fix, by their copies in the install DB: the kernel does not keep that. What is not
-     * installed, or not seen to be the same, counts for nothing.
+     * What the enabled patch modules fix, by their copies in the install DB. What is not installed, or not seen to be
+     * the same, counts for nothing.
      */
     public List<Fix> fixes() {
         List<Fix> fixes = new ArrayList<>();
@@ -102,13 +102,10 @@ public final class ListPatches {
         if (patches.isPresent()) {
             InstalledCopies installed = new InstalledCopies(host);
             for (LoadedPatch patch : loaded()) {
-                if (patch.state() == PatchState.ENABLED
-                        && installed.compare(patch.name(), patches.get()) == InstalledCopy.SAME) {
-                    installed
-                            .of(patch.name())
-                            .flatMap(InstalledCopies.Installed::file)
-                            .ifPresent(file ->
-                                    file.module().cves().forEach(cve -> fixes.add(new Fix(cve, patch.name()))));
+                if (patch.state() == PatchState.ENABLED) {
+                    for (Cve cve : installed.match(patch.name(), patches.get()).fixes()) {
+                        fixes.add(new Fix(cve, patch.name()));
+                    }
                 }
             }
         }

@@ -10,6 +10,7 @@ import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.kernel.StalledTask;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.module.PatchedFunction;
+import io.github.kpatch.module.PatchedObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,8 +35,14 @@ public final class ShowBlocking {
      */
     public record Frame(String text, Optional<String> why) {}
 
-    /** A task, and its stack from the innermost function on. */
-    public record Task(StalledTask task, List<Frame> frames) {
+    /**
+     * A task.
+     *
+     * @param state what it does, in the kernel's word
+     * @param waitChannel the function that it sleeps in, where the kernel tells
+     * @param frames its stack from the innermost function on
+     */
+    public record Task(int tid, String name, Optional<String> state, Optional<String> waitChannel, List<Frame> frames) {
         public Task {
             frames = List.copyOf(frames);
         }
@@ -72,7 +79,13 @@ public final class ShowBlocking {
         for (StalledTask task : host.tasks().stalled(patch.state() == PatchState.ENABLING)) {
             List<Frame> frames =
                     task.stack().stream().map(f -> new Frame(f, causes.of(f))).toList();
-            tasks.computeIfAbsent(task.pid(), pid -> new ArrayList<>()).add(new Task(task, frames));
+            tasks.computeIfAbsent(task.pid(), pid -> new ArrayList<>())
+                    .add(new Task(
+                            task.tid(),
+                            task.name(),
+                            host.tasks().state(task),
+                            host.tasks().waitChannel(task),
+                            frames));
         }
         List<ProcessTasks> processes = new ArrayList<>();
         tasks.forEach(
@@ -122,7 +135,9 @@ public final class ShowBlocking {
 
         /** As a frame has it, without the offset. */
         private static String symbol(LoadedObject object, PatchedFunction function) {
-            return object.name().equals("vmlinux") ? function.name() : function.name() + " [" + object.name() + "]";
+            return object.name().equals(PatchedObject.KERNEL)
+                    ? function.name()
+                    : function.name() + " [" + object.name() + "]";
         }
 
         /** Of a frame such as {@code kpt_sleep+0x21/0x40 [kpt_target]}. */

@@ -103,7 +103,10 @@ public final class ShowStatus {
                 BootGuard.heldHere(host));
     }
 
-    /** Fails unless all that is installed for this kernel, but for what is on hold, is loaded, or replaced by what is, and enabled. */
+    /**
+     * Fails unless all that is installed for this kernel, but for what is on hold, is loaded, or replaced by what is,
+     * and enabled.
+     */
     public void requireAllInEffect() {
         InstalledCopies installed = new InstalledCopies(host);
         Optional<PatchInterface> patches = host.patchInterface();
@@ -158,17 +161,15 @@ public final class ShowStatus {
                     pending.add(object.name());
                 }
             }
-            Optional<Installed> named = installed.of(patch.name());
-            Optional<PatchModule> module = named.flatMap(Installed::file).map(ModuleFile::module);
-            InstalledCopy copy = installed.compare(patch.name(), patches);
+            InstalledCopies.Match match = installed.match(patch.name(), patches);
             loaded.add(new Loaded(
                     patch,
-                    patches.replaces(patch.name()).or(() -> module.flatMap(PatchModule::replace)),
+                    patches.replaces(patch.name()).or(() -> match.module().flatMap(PatchModule::replace)),
                     functions,
                     pending,
-                    copy,
-                    named.filter(Installed::onHold).isPresent(),
-                    copy == InstalledCopy.SAME ? module.orElseThrow().cves() : List.of()));
+                    match.copy(),
+                    match.installed().filter(Installed::onHold).isPresent(),
+                    match.fixes()));
         }
         return loaded;
     }

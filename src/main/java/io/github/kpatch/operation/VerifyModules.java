@@ -52,8 +52,8 @@ public final class VerifyModules {
         if (recorded.isPresent() && !recorded.get().equals(db.fingerprint(module))) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    module.file() + ": is not what kpatch installed there; find out who changed it, then 'kpatch"
-                            + " uninstall " + module.name() + "' and install it anew from where it came");
+                    module.file() + ": is not what kpatch installed there; find out who changed it, then uninstall it"
+                            + " and install it anew from where it came");
         }
         return recorded.isPresent();
     }

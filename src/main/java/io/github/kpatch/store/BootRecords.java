@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.store;
 
-import io.github.kpatch.failure.Failure;
-import io.github.kpatch.failure.KpatchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +41,7 @@ public final class BootRecords {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw failure(file, "cannot be read", e);
+            throw Reason.failure(file, "cannot be read", e);
         }
     }
 
@@ -56,7 +54,7 @@ public final class BootRecords {
                     (record.state() + " " + record.bootId() + " " + record.fingerprint() + "\n")
                             .getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            throw failure(file, "cannot be written", e);
+            throw Reason.failure(file, "cannot be written", e);
         }
     }
 
@@ -68,7 +66,7 @@ public final class BootRecords {
                 DurableFile.sync(directory);
             }
         } catch (IOException e) {
-            throw failure(file, "cannot be removed", e);
+            throw Reason.failure(file, "cannot be removed", e);
         }
     }
 
@@ -82,9 +80,5 @@ public final class BootRecords {
             }
         }
         return Optional.empty();
-    }
-
-    private static KpatchException failure(Path file, String what, IOException e) {
-        return new KpatchException(Failure.FAILED, file + ": " + what + ": " + Reason.of(e), e);
     }
 }

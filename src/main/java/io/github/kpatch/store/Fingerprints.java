@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.store;
 
-import io.github.kpatch.failure.Failure;
-import io.github.kpatch.failure.KpatchException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -37,19 +39,16 @@ public final class Fingerprints {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw failure(file, "cannot be read", e);
+            throw Reason.failure(file, "cannot be read", e);
         }
     }
 
-    private static String of(byte[] content) {
-        MessageDigest digest = digest();
-        digest.update(content);
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest digest() {
+    /** The fingerprint of some content. */
+    static String of(InputStream content) throws IOException {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has it
         }
@@ -59,10 +58,11 @@ public final class Fingerprints {
     public void write(String fileName, byte[] content) {
         Path file = directory.resolve(fileName);
         try {
+            String line = of(new ByteArrayInputStream(content)) + "  " + fileName + "\n";
             DurableFile.createDirectory(directory);
-            DurableFile.write(file, (of(content) + "  " + fileName + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            DurableFile.write(file, line.getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            throw failure(file, "cannot be written", e);
+            throw Reason.failure(file, "cannot be written", e);
         }
     }
 
@@ -77,11 +77,7 @@ public final class Fingerprints {
                 }
             }
         } catch (IOException e) {
-            throw failure(file, "cannot be removed", e);
+            throw Reason.failure(file, "cannot be removed", e);
         }
-    }
-
-    private static KpatchException failure(Path file, String what, IOException e) {
-        return new KpatchException(Failure.FAILED, file + ": " + what + ": " + Reason.of(e), e);
     }
 }

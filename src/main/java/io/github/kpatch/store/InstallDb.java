@@ -6,16 +6,13 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.VersionOrder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,7 +73,7 @@ public final class InstallDb {
         try {
             DurableFile.createDirectory(directory);
         } catch (IOException e) {
-            throw failure(directory, "cannot be created", e);
+            throw Reason.failure(directory, "cannot be created", e);
         }
         return Lock.take(directory.resolve(".lock"), waiting);
     }
@@ -100,7 +97,7 @@ public final class InstallDb {
             if (isNew) {
                 removeIfEmpty(kernel);
             }
-            throw failure(kernel, "cannot be written", e);
+            throw Reason.failure(kernel, "cannot be written", e);
         }
     }
 
@@ -116,14 +113,9 @@ public final class InstallDb {
             throw new KpatchException(Failure.REFUSED, file + ": is not a regular file; remove it");
         }
         try (InputStream content = Files.newInputStream(file)) {
-            MessageDigest digest = Fingerprints.digest();
-            byte[] block = new byte[64 << 10];
-            for (int length = content.read(block); length > 0; length = content.read(block)) {
-                digest.update(block, 0, length);
-            }
-            return HexFormat.of().formatHex(digest.digest());
+            return Fingerprints.of(content);
         } catch (IOException e) {
-            throw failure(module.file(), "cannot be read", e);
+            throw Reason.failure(module.file(), "cannot be read", e);
         }
     }
 
@@ -162,7 +154,7 @@ public final class InstallDb {
                 DurableFile.sync(directory);
             }
         } catch (IOException e) {
-            throw failure(module.file(), "cannot be removed", e);
+            throw Reason.failure(module.file(), "cannot be removed", e);
         }
     }
 
@@ -172,7 +164,7 @@ public final class InstallDb {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                throw failure(file, "is unfinished and cannot be removed", e);
+                throw Reason.failure(file, "is unfinished and cannot be removed", e);
             }
         }
     }
@@ -270,17 +262,10 @@ public final class InstallDb {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
                 files.forEach(file -> {}); // it has come meanwhile, unless this fails
             } catch (IOException e) {
-                throw failure(path, "cannot be read", e);
+                throw Reason.failure(path, "cannot be read", e);
             } catch (DirectoryIteratorException e) {
-                throw failure(path, "cannot be read", Objects.requireNonNull(e.getCause()));
+                throw Reason.failure(path, "cannot be read", Objects.requireNonNull(e.getCause()));
             }
         }
-    }
-
-    private static KpatchException failure(Path path, String what, IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return new KpatchException(Failure.NOT_PERMITTED, path + ": " + what + "; run kpatch as root", e);
-        }
-        return new KpatchException(Failure.FAILED, path + ": " + what + ": " + Reason.of(e), e);
     }
 }

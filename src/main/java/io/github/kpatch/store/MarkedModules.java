@@ -64,7 +64,7 @@ public final class MarkedModules {
         } catch (NoSuchFileException e) {
             return new ArrayList<>();
         } catch (IOException e) {
-            throw failure("cannot be read", e);
+            throw Reason.failure(file, "cannot be read", e);
         }
     }
 
@@ -78,11 +78,7 @@ public final class MarkedModules {
                 DurableFile.write(file, (String.join("\n", names) + "\n").getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
-            throw failure("cannot be written", e);
+            throw Reason.failure(file, "cannot be written", e);
         }
-    }
-
-    private KpatchException failure(String what, IOException e) {
-        return new KpatchException(Failure.FAILED, file + ": " + what + ": " + Reason.of(e), e);
     }
 }

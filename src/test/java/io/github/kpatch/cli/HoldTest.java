@@ -101,7 +101,8 @@ class HoldTest {
                 .prints(making);
         machine.path().has("update-initramfs", 0, "");
         machine.run("hold", "kpt_a").succeeds().prints(making, HELD);
-        machine.run("install", "--early", "kpt_a").failsWith(4, "kpt_a: is on hold", "'kpatch unhold kpt_a' first");
+        machine.run("install", "--early", "kpt_a")
+                .failsWith(4, "kpt_a: is on hold", "'kpatch unhold -k " + FakeKernel.VERSION + " kpt_a' first");
         machine.path().has("update-initramfs", 1, "no space left");
         machine.run("unhold", "kpt_a").failsWith(1, "kpt_a is not on hold, but not yet in the initramfs");
         machine.path().has("update-initramfs", 0, "");

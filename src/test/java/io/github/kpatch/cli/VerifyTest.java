@@ -62,7 +62,7 @@ class VerifyTest {
                 .prints("kpt_b (" + FakeKernel.VERSION + "): there is no record of what it was")
                 .complains(
                         "kpatch: " + installed() + ": is not what kpatch installed there; find out who changed it, then"
-                                + " 'kpatch uninstall kpt_a' and install it anew from where it came",
+                                + " uninstall it and install it anew from where it came",
                         "kpatch: 1 of 2 patch modules could not be verified (kpt_a.ko); the lines above say why");
         machine.run("load", "--all").endsWith(1).mentions("kpt_a.ko: is not what kpatch installed there");
         assertEquals(List.of("kpt_b"), machine.kernel().enabled());

@@ -4,7 +4,6 @@ package io.github.kpatch.cli.command;
 import io.github.kpatch.cli.Command;
 import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
-import io.github.kpatch.kernel.StalledTask;
 import io.github.kpatch.operation.ShowBlocking;
 import io.github.kpatch.operation.ShowBlocking.Blocking;
 import java.util.Optional;
@@ -30,15 +29,14 @@ public final class BlockingCommand implements Command {
     }
 
     private static void print(Blocking blocking, Console console) {
-        int tasks = 0;
-        for (ShowBlocking.ProcessTasks process : blocking.processes()) {
-            tasks += process.tasks().size();
-        }
+        int tasks = blocking.processes().stream()
+                .mapToInt(process -> process.tasks().size())
+                .sum();
         console.line(blocking.patch().name() + " [" + blocking.patch().state().text() + "]");
         console.line(
                 tasks == 0
                         ? "no task in /proc has yet to switch; the idle tasks, which are not there, may have"
-                        : Options.counted(tasks, "task") + (tasks == 1 ? " has" : " have") + " yet to switch:");
+                        : Options.yetToSwitch(tasks) + ":");
         for (ShowBlocking.ProcessTasks process : blocking.processes()) {
             console.line("");
             console.line(("Process " + process.pid() + " " + process.name()).strip());
@@ -46,12 +44,11 @@ public final class BlockingCommand implements Command {
         }
     }
 
-    private static void print(ShowBlocking.Task shown, Console console) {
-        StalledTask task = shown.task();
+    private static void print(ShowBlocking.Task task, Console console) {
         console.line("  task " + task.tid() + " " + task.name()
                 + task.state().map(state -> ", " + state).orElse("")
                 + task.waitChannel().map(function -> " in " + function).orElse(""));
-        for (ShowBlocking.Frame frame : shown.frames()) {
+        for (ShowBlocking.Frame frame : task.frames()) {
             console.line("    " + frame.text()
                     + frame.why().map(why -> "  <- " + why).orElse(""));
         }

@@ -90,6 +90,10 @@ final class Options {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
+    static String yetToSwitch(int tasks) {
+        return counted(tasks, "task") + (tasks == 1 ? " has" : " have") + " yet to switch";
+    }
+
     static boolean has(ParseResult arguments, String option) {
         return arguments.hasMatchedOption(option);
     }

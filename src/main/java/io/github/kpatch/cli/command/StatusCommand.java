@@ -76,8 +76,7 @@ public final class StatusCommand implements Command {
         if (status.unswitched().isEmpty()) {
             return text;
         }
-        int tasks = status.unswitched().getAsInt();
-        return text + " " + Options.counted(tasks, "task") + (tasks == 1 ? " has" : " have") + " yet to switch";
+        return text + " " + Options.yetToSwitch(status.unswitched().getAsInt());
     }
 
     private static void loaded(List<Loaded> modules, Console console) {
