@@ -160,21 +160,26 @@ class PackagesIT {
         }
     }
 
+    /** Packages of a patch module, 1-1 and 1-2, as rpm(8) installs them. */
     @Test
     void vendorsScriptletsInstallLoadAndUpgrade() throws IOException {
-        String enabled = " && kpatch list | sed -nr 's/^(kpt_[a-z0-9_]+) \\[enabled\\]$/\\1/p'";
         try (Guest guest = boot()) {
-            guest.must("mkdir -p /usr/lib/kpatch-patch; cp $M/kpt-cumulative-9.ko $M/kpt-cumulative-10.ko /tmp/");
-            String post = "sh -c 'kpatch install -k $(uname -r) /tmp/%s.ko && sync && kpatch load %s.ko'";
-            guest.must(SCRIPTLET + post.replace("%s", "kpt-cumulative-9"));
-            assertEquals("kpt_cumulative_9", guest.must("true" + enabled));
+            String build = "rpmbuild -bb --define \"_topdir /tmp/rpm\" --define \"kernel $(uname -r)\""
+                    + " --define \"modules $M\" --define 'release %s' --define 'number %s' src/test/guest/patch-module.spec";
+            guest.must(build.formatted("1", "9") + " && " + build.formatted("2", "10"));
+            String packages = "/tmp/rpm/RPMS/x86_64/kpatch-patch-test-1-";
 
-            guest.must(SCRIPTLET + post.replace("%s", "kpt-cumulative-10"));
-            guest.must(SCRIPTLET + "sh -c 'kpatch uninstall -k $(uname -r) kpt-cumulative-9.ko'");
+            guest.must(SCRIPTLET + "rpm -i --nodeps " + packages + "1.x86_64.rpm");
+            assertEquals("kpt_cumulative_9", guest.must("cat /tmp/enabled"));
 
-            assertEquals("kpt_cumulative_10", guest.must("true" + enabled));
+            guest.must(SCRIPTLET + "rpm -U --nodeps " + packages + "2.x86_64.rpm");
+            assertEquals("kpt_cumulative_10", guest.must("cat /tmp/enabled"));
             assertEquals("patched by kpt_cumulative_10", guest.must("cat /proc/cmdline"));
             assertEquals("kpt-cumulative-10.ko", guest.must("ls /var/lib/kpatch/$(uname -r)"));
+
+            guest.must(SCRIPTLET + "rpm -e kpatch-patch-test");
+            assertEquals("", guest.must("find /var/lib/kpatch -name '*.ko'"));
+            guest.run("kpatch list").succeeds().prints("kpt_cumulative_10 [enabled]");
             // nothing is unpacked anywhere: no home, a read-only root, and no programs in /tmp
             String bare = "unshare -m sh -c 'mount -t tmpfs -o noexec none /tmp; mount -o remount,bind,ro /; exec "
                     + SCRIPTLET + "kpatch \"$@\"' sh ";
@@ -238,11 +243,17 @@ class PackagesIT {
     }
 
     @Test
-    void theRpmInstallsVerifiesAndGoesWithoutATrace() throws IOException {
-        try (Guest guest = boot()) {
-            guest.must("dpkg -P kpatch");
-            guest.must("rpm -i --nodeps target/kpatch-*.rpm");
-            guest.run("kpatch list").succeeds().prints("Installed patch modules:");
+    void theRpmInstallsBootsVerifiesAndGoesWithoutATrace() throws IOException {
+        Guest first = boot();
+        first.must("dpkg -P kpatch");
+        first.must("rpm -i --nodeps target/kpatch-*.rpm");
+        first.run("kpatch list").succeeds().prints("Installed patch modules:");
+        first.run("kpatch install $M/kpt-cmdline-1.ko").succeeds();
+
+        try (Guest guest = again(first)) {
+            assertEquals("patched by kpt_cmdline_1", guest.must("cat /proc/cmdline"));
+            guest.run("kpatch unload --all").succeeds();
+            guest.run("kpatch load kpt_cmdline_1").succeeds();
             assertEquals("", guest.must("rpm -V --nodeps kpatch"));
             guest.must("test -s /usr/lib/kpatch/kpatch.jsa");
             String provided = guest.must("rpm -q --provides kpatch");
@@ -255,7 +266,7 @@ class PackagesIT {
             guest.must("test -s /tmp/root/usr/lib/kpatch/kpatch.jsa");
             // another version in its place: the old one's scriptlets are run after the new one's
             guest.must("rpm -U --nodeps --replacepkgs target/kpatch-*.rpm; test -s /usr/lib/kpatch/kpatch.jsa");
-            guest.must("kpatch install $M/kpt-cmdline-1.ko; rpm -e kpatch");
+            guest.must("rpm -e kpatch");
             assertEquals("", guest.must("find /usr/lib/kpatch /usr/sbin/kpatch 2>/dev/null || true"));
             guest.must("ls /var/lib/kpatch/$(uname -r)/kpt-cmdline-1.ko");
         }
