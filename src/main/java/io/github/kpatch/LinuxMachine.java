@@ -15,7 +15,9 @@ import io.github.kpatch.kernel.SystemClock;
 import io.github.kpatch.kernel.SystemPrograms;
 import io.github.kpatch.kernel.jna.Kmsg;
 import io.github.kpatch.kernel.jna.LibC;
+import io.github.kpatch.kernel.jna.LibZstd;
 import io.github.kpatch.kernel.jna.LinuxSystemCalls;
+import io.github.kpatch.module.Zstd;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,11 @@ final class LinuxMachine implements Machine {
     @Override
     public SystemCalls systemCalls() {
         return new LinuxSystemCalls(libC(), architecture(), roots.openFiles(), log);
+    }
+
+    @Override
+    public Zstd zstd() {
+        return packed -> new LibZstd().open(packed); // which loads JNA
     }
 
     @Override

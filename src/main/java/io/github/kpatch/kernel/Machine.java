@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.kernel;
 
+import io.github.kpatch.module.Zstd;
+
 /** The machine kpatch runs on: all that tests replace by their own. */
 public interface Machine {
 
@@ -8,6 +10,9 @@ public interface Machine {
 
     /** The system calls; the native library is loaded when this is first called. */
     SystemCalls systemCalls();
+
+    /** What unpacks zstd. */
+    Zstd zstd();
 
     KernelLog kernelLog();
 

@@ -3,7 +3,9 @@ package io.github.kpatch.kernel;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.Compression;
 import io.github.kpatch.module.Vermagic;
+import io.github.kpatch.module.Zstd;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +20,11 @@ public final class RunningKernel {
     private static final int MOST_TRIES = 3;
 
     private final Roots roots;
+    private final Zstd zstd;
 
-    public RunningKernel(Roots roots) {
+    /** @param zstd what unpacks its own modules, where they are compressed so */
+    public RunningKernel(Roots roots, Zstd zstd) {
+        this.zstd = zstd;
         this.roots = roots;
     }
 
@@ -38,16 +43,20 @@ public final class RunningKernel {
         for (String line : KernelFiles.lines(modules.resolve("modules.dep"))) { // modules.dep(5)
             int colon = line.indexOf(':');
             // those elsewhere (updates, extra, weak-updates) may be built for another kernel
-            boolean isOwn = line.startsWith("kernel/") && colon > 0;
-            if (isOwn && !line.substring(0, colon).endsWith(".zst")) {
+            if (line.startsWith("kernel/") && colon > 0) {
                 Optional<Vermagic> vermagic =
-                        Vermagic.of(modules.resolve(line.substring(0, colon)).normalize());
+                        Vermagic.of(modules.resolve(line.substring(0, colon)).normalize(), zstd);
                 if (vermagic.isPresent() || ++tries == MOST_TRIES) {
                     return vermagic;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether it unpacks such files by itself (/sys/module/compression, since Linux 6.4). */
+    public boolean unpacks(Compression compression) {
+        return KernelFiles.read(roots.sysModule().resolve("compression")).equals(Optional.of(compression.tool()));
     }
 
     /** How it is tainted (/proc/sys/kernel/tainted); bits that are not known yet are left out. */

@@ -11,10 +11,11 @@ public interface SystemCalls {
     /**
      * Loads a module from a file, finit_module(2), with empty parameters.
      *
+     * @param packed whether the kernel has to unpack it
      * @param checked what the file was when it was examined, if it was; another one, or what was changed since, is
      *     refused
      */
-    void loadModule(Path file, Optional<FileIdentity> checked) throws SystemCallException;
+    void loadModule(Path file, boolean packed, Optional<FileIdentity> checked) throws SystemCallException;
 
     /** Loads a module from memory, init_module(2), with empty parameters. */
     void loadModule(byte[] image) throws SystemCallException;

@@ -3,18 +3,30 @@ package io.github.kpatch.module;
 
 /** How a module's file is compressed, told from its first bytes; what the file is called says nothing. */
 public enum Compression {
-    NONE(""),
+    NONE("", ""),
     /** RFC 1952, "Member header". */
-    GZIP("\u001f\u008b"),
+    GZIP("gzip", "\u001f\u008b"),
     /** The .xz file format, "Stream Header". */
-    XZ("\u00fd7zXZ\0"),
+    XZ("xz", "\u00fd7zXZ\0"),
     /** RFC 8878, "Zstandard Frames". */
-    ZSTD("(\u00b5/\u00fd");
+    ZSTD("zstd", "(\u00b5/\u00fd");
 
+    private static final int GZIP_FLAGS = 3;
+    private static final int GZIP_NAME = 8;
+    private static final int XZ_CHECK = 7;
+    private static final int XZ_CRC32 = 1;
+
+    private final String tool;
     private final String magic;
 
-    Compression(String magic) {
+    Compression(String tool, String magic) {
+        this.tool = tool;
         this.magic = magic;
+    }
+
+    /** What it is called, also by the kernel (/sys/module/compression). */
+    public String tool() {
+        return tool;
     }
 
     static Compression of(byte[] content) {
@@ -24,6 +36,19 @@ public enum Compression {
             }
         }
         return NONE;
+    }
+
+    /**
+     * Whether a file that is compressed so is one that the kernel's own decompressors take, where it has them
+     * (kernel/module/decompress.c): of gzip only the plainest headers, and xz without the CRC64 that xz(1) uses by
+     * default (Documentation/staging/xz.rst).
+     */
+    boolean isForKernel(byte[] stored) {
+        return switch (this) {
+            case NONE, ZSTD -> true;
+            case GZIP -> stored.length > GZIP_FLAGS && (stored[GZIP_FLAGS] & ~GZIP_NAME) == 0;
+            case XZ -> stored.length > XZ_CHECK && stored[XZ_CHECK] <= XZ_CRC32;
+        };
     }
 
     private boolean begins(byte[] content) {

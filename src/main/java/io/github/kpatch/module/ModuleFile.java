@@ -23,13 +23,15 @@ public final class ModuleFile {
     private final Path path;
     private final FileIdentity identity;
     private final Compression compression;
+    private final boolean forKernel;
     private final byte[] content;
     private final PatchModule module;
 
-    private ModuleFile(Path path, FileIdentity identity, Compression compression, byte[] content, PatchModule module) {
+    private ModuleFile(Path path, FileIdentity identity, byte[] stored, byte[] content, PatchModule module) {
         this.path = path;
         this.identity = identity;
-        this.compression = compression;
+        this.compression = Compression.of(stored);
+        this.forKernel = compression.isForKernel(stored);
         this.content = content;
         this.module = module;
     }
@@ -41,13 +43,12 @@ public final class ModuleFile {
      *     ({@code AccessDeniedException}) or could not be; its own message tells little, its type does
      * @throws NotAPatchModuleException if it isn't a regular file or has no patch module in it
      */
-    public static ModuleFile read(Path path) throws IOException, NotAPatchModuleException {
+    public static ModuleFile read(Path path, Zstd zstd) throws IOException, NotAPatchModuleException {
         FileIdentity identity = FileIdentity.of(path);
         byte[] stored = readAll(path, sizeOfRegularFile(path));
-        Compression compression = Compression.of(stored);
         // A plain file must not cost the loading of what unpacks: that takes longer than all the rest.
-        byte[] content = compression == Compression.NONE ? stored : Unpacking.unpack(stored, compression);
-        return new ModuleFile(path, identity, compression, content, new PatchModuleReader().read(content));
+        byte[] content = Compression.of(stored) == Compression.NONE ? stored : Unpacking.unpack(stored, zstd);
+        return new ModuleFile(path, identity, stored, content, new PatchModuleReader().read(content));
     }
 
     /** Attributes come first, since opening a FIFO waits for a writer and opening a device may do anything. */
@@ -101,6 +102,11 @@ public final class ModuleFile {
 
     public Compression compression() {
         return compression;
+    }
+
+    /** Whether a kernel that unpacks such files will take this one as it is. */
+    public boolean isForKernel() {
+        return forKernel;
     }
 
     /** The module itself, unpacked: what the kernel is to be given. */

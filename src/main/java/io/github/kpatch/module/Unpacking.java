@@ -21,20 +21,16 @@ final class Unpacking {
 
     private Unpacking() {}
 
-    static byte[] unpack(byte[] stored, Compression compression) throws NotAPatchModuleException {
-        return switch (compression) {
-            case NONE -> stored;
-            case ZSTD ->
-                throw new NotAPatchModuleException(
-                        "is compressed with zstd, which kpatch does not read: decompress it first with zstd -d");
-            case GZIP, XZ -> bounded(stored, compression);
-        };
+    /** The content of a file, which may be compressed or not. */
+    static byte[] unpack(byte[] stored, Zstd zstd) throws NotAPatchModuleException {
+        Compression compression = Compression.of(stored);
+        return compression == Compression.NONE ? stored : bounded(stored, compression, zstd);
     }
 
-    private static byte[] bounded(byte[] stored, Compression compression) throws NotAPatchModuleException {
-        String tool = compression == Compression.XZ ? "xz" : "gzip";
+    private static byte[] bounded(byte[] stored, Compression compression, Zstd zstd) throws NotAPatchModuleException {
+        String tool = compression.tool();
         int limit = (int) Math.min(ModuleFile.roomFor(), Math.max(ALWAYS_ALLOWED, (long) MAX_RATIO * stored.length));
-        try (InputStream unpacked = open(stored, compression)) {
+        try (InputStream unpacked = open(stored, compression, zstd)) {
             byte[] content = unpacked.readNBytes(limit);
             if (unpacked.read() >= 0) {
                 throw new NotAPatchModuleException(
@@ -49,8 +45,14 @@ final class Unpacking {
         }
     }
 
-    private static InputStream open(byte[] stored, Compression compression) throws IOException {
+    private static InputStream open(byte[] stored, Compression compression, Zstd zstd)
+            throws IOException, NotAPatchModuleException {
         InputStream packed = new ByteArrayInputStream(stored);
-        return compression == Compression.XZ ? new XZInputStream(packed, XZ_MEMORY_KIB) : new GZIPInputStream(packed);
+        return switch (compression) {
+            case NONE -> packed;
+            case GZIP -> new GZIPInputStream(packed);
+            case XZ -> new XZInputStream(packed, XZ_MEMORY_KIB);
+            case ZSTD -> zstd.open(stored);
+        };
     }
 }

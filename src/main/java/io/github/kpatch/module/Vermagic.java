@@ -32,13 +32,13 @@ public record Vermagic(String release, List<String> properties) {
     }
 
     /** That of any kernel module, such as one of the kernel's own; empty where it cannot be told. */
-    public static Optional<Vermagic> of(Path file) {
+    public static Optional<Vermagic> of(Path file, Zstd zstd) {
         try {
             if (Files.size(file) > MAX_SIZE) {
                 return Optional.empty();
             }
             byte[] stored = Files.readAllBytes(file);
-            ElfObject elf = ElfObject.parse(Unpacking.unpack(stored, Compression.of(stored)));
+            ElfObject elf = ElfObject.parse(Unpacking.unpack(stored, zstd));
             Optional<ElfSection> section = elf.sectionNamed(".modinfo");
             return section.isEmpty()
                     ? Optional.empty()

@@ -60,9 +60,9 @@ public final class CheckPatch {
     /** Checks the patch module that an argument means: a file, or one that is installed for the running kernel. */
     public Report check(String argument) {
         String version = host.kernel().version();
-        ModuleLookup lookup = new ModuleLookup(host.db(), version);
+        ModuleLookup lookup = new ModuleLookup(host, host.db(), version);
         Path path = lookup.file(argument).orElseThrow(() -> lookup.noSuchModule(argument));
-        return check(PatchFile.read(path), version);
+        return check(host.files().read(path), version);
     }
 
     /** What keeps a module from being loaded, among some subjects, once the kernel has refused it; empty if that does not show. */
@@ -89,7 +89,7 @@ public final class CheckPatch {
     }
 
     private Finding machine(PatchModule module) {
-        return PatchFile.otherArchitecture(module, host.machine())
+        return PatchFit.otherArchitecture(module, host.machine())
                 .map(other -> Finding.fail("machine", other))
                 .orElseGet(() -> Finding.pass("machine", "built for " + module.architecture()));
     }
@@ -148,7 +148,7 @@ public final class CheckPatch {
                     ? Finding.pass("livepatch", "for the kpatch core module, which is loaded first")
                     : Finding.fail("livepatch", "this kernel has no livepatch; boot one that has (CONFIG_LIVEPATCH)");
         }
-        Optional<String> other = PatchFile.otherDesign(module, patches.get());
+        Optional<String> other = PatchFit.otherDesign(module, patches.get());
         if (other.isPresent()) {
             return Finding.fail("livepatch", other.get());
         }

@@ -66,7 +66,7 @@ final class CoreModule {
 
     private void load(Path file, KernelLog.Listener log) {
         try {
-            host.machine().systemCalls().loadModule(file, Optional.empty());
+            host.machine().systemCalls().loadModule(file, false, Optional.empty());
         } catch (SystemCallException e) {
             if (e.errno() != Errno.EEXIST) {
                 throw new KernelSays(host.kernel())

@@ -49,8 +49,8 @@ public final class DescribePatch {
      */
     public Description describe(String argument, Optional<String> kernelVersion, Optional<Path> root) {
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
-        ModuleLookup lookup =
-                new ModuleLookup(db, kernelVersion.orElseGet(() -> host.kernel().version()));
+        ModuleLookup lookup = new ModuleLookup(
+                host, db, kernelVersion.orElseGet(() -> host.kernel().version()));
         Optional<Path> file = lookup.file(argument);
         if (file.isPresent()) {
             return onDisk(file.get(), db);
@@ -67,10 +67,10 @@ public final class DescribePatch {
         throw lookup.noSuchModule(argument);
     }
 
-    private static OnDisk onDisk(Path file, InstallDb db) {
+    private OnDisk onDisk(Path file, InstallDb db) {
         Optional<InstalledModule> installed = db.moduleAt(file);
         return new OnDisk(
-                PatchFile.read(file),
+                host.files().read(file),
                 installed.filter(db.records()::isEarly).isPresent(),
                 installed.filter(db.records()::isOnHold).isPresent());
     }

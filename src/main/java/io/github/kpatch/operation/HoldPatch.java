@@ -24,7 +24,7 @@ public final class HoldPatch {
     public void set(boolean hold, String name, Optional<String> kernelVersion) {
         ModuleLookup.requireName(name, hold ? "hold" : "unhold");
         ModuleLookup lookup = new ModuleLookup(
-                host.db(), kernelVersion.orElseGet(() -> host.kernel().version()));
+                host, host.db(), kernelVersion.orElseGet(() -> host.kernel().version()));
         find(name, lookup); // first, as the lock makes the DB where there is none
         try (Lock lock = host.lockDb(host.db(), progress)) {
             InstalledModule module = find(name, lookup);

@@ -34,10 +34,15 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
     public static Host of(Machine machine) {
         return new Host(
                 machine,
-                new RunningKernel(machine.roots()),
+                new RunningKernel(machine.roots(), machine.zstd()),
                 new KernelModules(machine.roots()),
                 new Tasks(machine.roots()),
                 new InstallDb(machine.roots().installDb(), machine::userId));
+    }
+
+    /** What reads the files of patch modules. */
+    PatchFiles files() {
+        return new PatchFiles(machine.zstd());
     }
 
     /** The sysfs layout of the running kernel, where it has one. */

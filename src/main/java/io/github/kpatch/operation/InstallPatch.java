@@ -38,14 +38,14 @@ public final class InstallPatch {
             earlyBoot.requireMaker();
         }
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
-        ModuleFile file = PatchFile.read(path(argument, kernelVersion, db));
+        ModuleFile file = host.files().read(path(argument, kernelVersion, db));
         if (root.isEmpty()) {
-            PatchFile.requireArchitecture(file, host.machine());
+            PatchFit.requireArchitecture(file, host.machine());
         }
         String version = kernelVersion.orElseGet(() -> root.isPresent()
-                ? PatchFile.kernelVersion(file.module())
+                ? PatchFit.kernelVersion(file.module())
                 : host.kernel().version());
-        PatchFile.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
+        PatchFit.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
         db.checkSafe(version); // first, as the lock makes the DB where there is none
         InstalledModule installed;
         try (Lock lock = host.lockDb(db, progress)) {
@@ -111,8 +111,8 @@ public final class InstallPatch {
         if (file.isPresent()) {
             return file.get(); // an image may be made where no kernel's version is to be had
         }
-        ModuleLookup lookup =
-                new ModuleLookup(db, kernelVersion.orElseGet(() -> host.kernel().version()));
+        ModuleLookup lookup = new ModuleLookup(
+                host, db, kernelVersion.orElseGet(() -> host.kernel().version()));
         return lookup.file(argument).orElseThrow(() -> lookup.noSuchModule(argument));
     }
 
@@ -120,11 +120,11 @@ public final class InstallPatch {
      * Whether the same module is installed by that file name; a different one of its own name is refused. By another
      * file name it is installed once more: a package that has renamed its file uninstalls the old one afterwards.
      */
-    private static boolean isInstalled(InstallDb db, String version, ModuleFile file, String fileName) {
+    private boolean isInstalled(InstallDb db, String version, ModuleFile file, String fileName) {
         ModuleName name = file.module().name();
         boolean installed = false;
         for (InstalledModule module : db.modules(version)) {
-            Optional<ModuleFile> there = PatchFile.readIfNamed(module.file(), name);
+            Optional<ModuleFile> there = host.files().readIfNamed(module.file(), name);
             if (there.isPresent() && !Arrays.equals(there.get().content(), file.content())) {
                 throw new KpatchException(
                         Failure.REFUSED,

@@ -41,7 +41,7 @@ final class InstalledCopies {
         String version = host.kernel().version();
         List<String> onHold = host.db().records().onHold(version).fileNames();
         for (InstalledModule module : host.db().modules(version)) {
-            all.add(new Installed(module, PatchFile.readable(module.file()), onHold.contains(module.fileName())));
+            all.add(new Installed(module, host.files().readable(module.file()), onHold.contains(module.fileName())));
         }
     }
 

@@ -111,13 +111,13 @@ public final class LoadAll {
     }
 
     /** What is in the files, where there is more than one to compare; empty for one that cannot be read. */
-    private static List<Optional<PatchModule>> contents(List<InstalledModule> modules) {
+    private List<Optional<PatchModule>> contents(List<InstalledModule> modules) {
         List<Optional<PatchModule>> contents = new ArrayList<>(modules.size());
         for (InstalledModule module : modules) {
             contents.add(
                     modules.size() == 1
                             ? Optional.empty()
-                            : PatchFile.readable(module.file()).map(ModuleFile::module));
+                            : host.files().readable(module.file()).map(ModuleFile::module));
         }
         return contents;
     }

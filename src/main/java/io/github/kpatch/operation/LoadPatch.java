@@ -38,7 +38,7 @@ public final class LoadPatch {
     /** Loads the patch module that an argument means: a file, or one that is installed for the running kernel. */
     public void load(String argument, Waiting waiting) {
         host.requirePrivilege("load");
-        ModuleLookup lookup = new ModuleLookup(host.db(), host.kernel().version());
+        ModuleLookup lookup = new ModuleLookup(host, host.db(), host.kernel().version());
         Optional<Path> file = lookup.file(argument);
         if (file.isEmpty()) {
             new LoadedAgain(host, progress).enable(argument, waiting);
@@ -60,12 +60,12 @@ public final class LoadPatch {
         if (host.db().holds(path)) {
             host.db().checkSafeFile(path);
         }
-        ModuleFile file = PatchFile.read(path);
+        ModuleFile file = host.files().read(path);
         if (checked) {
             requireFit(file);
         }
         PatchInterface patches = new CoreModule(host).require(file);
-        PatchFile.requireDesign(file, patches);
+        PatchFit.requireDesign(file, patches);
         ModuleName name = file.module().name();
         Optional<LoadedPatch> loaded = patches.patch(name);
         if (loaded.isPresent()) {
@@ -84,8 +84,8 @@ public final class LoadPatch {
 
     /** What the kernel would not refuse by itself, or not in words. */
     private void requireFit(ModuleFile file) {
-        PatchFile.requireArchitecture(file, host.machine());
-        PatchFile.requireKernel(file, host.kernel().version(), "the running");
+        PatchFit.requireArchitecture(file, host.machine());
+        PatchFit.requireKernel(file, host.kernel().version(), "the running");
         if (host.kernel().isFtraceOff()) {
             throw new KpatchException(
                     Failure.REFUSED,
@@ -132,10 +132,11 @@ public final class LoadPatch {
         }
     }
 
-    /** A compressed file goes in unpacked: the kernel's own decompressor refuses what xz(1) makes by default. */
+    /** As a file where the kernel can read it, since a policy may want to see where a module comes from. */
     private void insertOnce(ModuleFile file) throws SystemCallException {
-        if (file.compression() == Compression.NONE) {
-            host.machine().systemCalls().loadModule(file.path(), Optional.of(file.identity()));
+        boolean packed = file.compression() != Compression.NONE;
+        if (!packed || (file.isForKernel() && host.kernel().unpacks(file.compression()))) {
+            host.machine().systemCalls().loadModule(file.path(), packed, Optional.of(file.identity()));
         } else {
             host.machine().systemCalls().loadModule(file.content());
         }

@@ -31,7 +31,7 @@ final class LoadedAgain {
             Optional<LoadedPatch> patch =
                     ModuleName.fromArgument(argument).flatMap(n -> patches.flatMap(p -> p.patch(n)));
             if (patch.isEmpty() || !enable(patches.get(), patch.get(), waiting)) {
-                throw new ModuleLookup(host.db(), host.kernel().version()).noSuchModule(argument);
+                throw new ModuleLookup(host, host.db(), host.kernel().version()).noSuchModule(argument);
             }
         }
     }

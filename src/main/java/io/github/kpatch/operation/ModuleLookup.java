@@ -17,10 +17,12 @@ import java.util.function.BiFunction;
 
 /** Which patch module an argument means: first a file, then what is installed for a kernel. */
 final class ModuleLookup {
+    private final Host host;
     private final InstallDb db;
     private final String kernelVersion;
 
-    ModuleLookup(InstallDb db, String kernelVersion) {
+    ModuleLookup(Host host, InstallDb db, String kernelVersion) {
+        this.host = host;
         this.db = db;
         this.kernelVersion = kernelVersion;
     }
@@ -64,7 +66,7 @@ final class ModuleLookup {
         List<InstalledModule> modules = new ArrayList<>();
         List<String> versions = db.kernelVersions();
         for (int i = versions.size() - 1; i >= 0; i--) {
-            way.apply(new ModuleLookup(db, versions.get(i)), argument).ifPresent(modules::add);
+            way.apply(new ModuleLookup(host, db, versions.get(i)), argument).ifPresent(modules::add);
         }
         return modules;
     }
@@ -142,7 +144,7 @@ final class ModuleLookup {
         Optional<ModuleName> name = ModuleName.fromArgument(argument);
         if (name.isPresent()) {
             for (InstalledModule module : db.modules(kernelVersion)) {
-                if (PatchFile.readIfNamed(module.file(), name.get()).isPresent()) {
+                if (host.files().readIfNamed(module.file(), name.get()).isPresent()) {
                     return Optional.of(module);
                 }
             }

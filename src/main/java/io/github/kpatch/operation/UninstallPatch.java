@@ -30,8 +30,8 @@ public final class UninstallPatch {
     public void uninstall(String name, Optional<String> kernelVersion, Optional<Path> root) {
         ModuleLookup.requireName(name, "uninstall");
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
-        ModuleLookup lookup =
-                new ModuleLookup(db, kernelVersion.orElseGet(() -> host.kernel().version()));
+        ModuleLookup lookup = new ModuleLookup(
+                host, db, kernelVersion.orElseGet(() -> host.kernel().version()));
         boolean anyKernel = root.isPresent() && kernelVersion.isEmpty();
         find(name, lookup, anyKernel); // first, as the lock makes the DB where there is none
         try (Lock lock = host.lockDb(db, progress)) {

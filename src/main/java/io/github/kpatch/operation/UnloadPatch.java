@@ -61,18 +61,18 @@ public final class UnloadPatch {
      * whatever has become of its copy in the install DB; then what is installed.
      */
     private ModuleName name(String argument) {
-        ModuleLookup lookup = new ModuleLookup(host.db(), host.kernel().version());
+        ModuleLookup lookup = new ModuleLookup(host, host.db(), host.kernel().version());
         Optional<ModuleName> loaded = ModuleName.fromArgument(argument).filter(this::isLoaded);
         Optional<Path> file = argument.isEmpty() ? Optional.empty() : ModuleLookup.asFile(argument);
         if (loaded.isPresent()) {
-            return file.flatMap(PatchFile::readable)
+            return file.flatMap(host.files()::readable)
                     .map(content -> content.module().name())
                     .filter(this::isLoaded)
                     .orElse(loaded.get());
         }
         Optional<Path> found = lookup.file(argument);
         if (found.isPresent()) {
-            return PatchFile.read(found.get()).module().name();
+            return host.files().read(found.get()).module().name();
         }
         return ModuleName.fromArgument(argument).orElseThrow(() -> lookup.noSuchModule(argument));
     }

@@ -300,6 +300,15 @@ class LoadTest {
     }
 
     @Test
+    void aCompressedModuleIsLeftToAKernelThatUnpacksIt() throws Exception {
+        machine.put("sys/module/compression", "xz\n");
+        byte[] module = patchModule("kpt_a").bytes();
+        Path file = Files.write(machine.home().resolve("kpt_a.ko.xz"), FakeCompression.xzWithCrc32(module));
+        machine.run("load", file).succeeds();
+        assertEquals(List.of("finit_module(kpt_a)"), machine.kernel().calls());
+    }
+
+    @Test
     void aModuleForTheCoreModuleIsRefusedOnLivepatch() {
         Path file = machine.file(coreModule("kpt_a").patches("vmlinux", "f"));
         machine.run("load", file).failsWith(4, "is built for the kpatch core module, and this kernel has livepatch");

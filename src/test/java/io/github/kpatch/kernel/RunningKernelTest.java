@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.jna.LibZstd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class RunningKernelTest {
 
     RunningKernelTest(@TempDir Path root) {
         this.root = root;
-        this.kernel = new RunningKernel(new Roots(root));
+        this.kernel = new RunningKernel(new Roots(root), new LibZstd());
     }
 
     @Test

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.module;
 
+import static io.github.kpatch.testing.FakeCompression.xz;
+import static io.github.kpatch.testing.FakeCompression.xzWithCrc32;
+import static io.github.kpatch.testing.FakeCompression.zstd;
 import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kpatch.kernel.jna.LibZstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,10 +27,10 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZOutputStream;
 
 class ModuleFileTest {
+    private static final Zstd ZSTD = new LibZstd();
+
     @TempDir
     private Path directory = Path.of("");
 
@@ -36,28 +42,20 @@ class ModuleFileTest {
         return packed.toByteArray();
     }
 
-    private static byte[] xz(byte[] content) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (OutputStream out = new XZOutputStream(packed, new LZMA2Options(1))) {
-            out.write(content);
-        }
-        return packed.toByteArray();
-    }
-
     private String refusal(byte[] stored) throws IOException {
         Path file = Files.write(directory.resolve("x.ko"), stored);
         return refusal(file);
     }
 
     private static String refusal(Path file) {
-        return String.valueOf(assertThrows(NotAPatchModuleException.class, () -> ModuleFile.read(file))
-                .getMessage());
+        return String.valueOf(
+                assertThrows(NotAPatchModuleException.class, () -> read(file)).getMessage());
     }
 
     @Test
     void aPlainFileIsItsOwnContent() throws Exception {
         Path path = patchModule("a").writeTo(directory);
-        ModuleFile file = ModuleFile.read(path);
+        ModuleFile file = read(path);
         assertEquals(path, file.path());
         assertEquals(Compression.NONE, file.compression());
         assertArrayEquals(Files.readAllBytes(path), file.content());
@@ -67,7 +65,7 @@ class ModuleFileTest {
     @Test
     void aFileThatWasWrittenToOrReplacedIsAnotherOne() throws Exception {
         Path path = patchModule("a").writeTo(directory);
-        FileIdentity read = ModuleFile.read(path).identity();
+        FileIdentity read = read(path).identity();
         assertEquals(read, FileIdentity.of(Files.createSymbolicLink(directory.resolve("link"), path)));
         Thread.sleep(20); // the kernel's clock for this may have ticks of 10 ms
         Files.write(path, patchModule("a").bytes());
@@ -91,31 +89,67 @@ class ModuleFileTest {
     void compressionIsToldByContentAndNotByName() throws Exception {
         byte[] content = patchModule("a").bytes();
         Path file = directory.resolve("a.ko");
-        assertArrayEquals(
-                content, ModuleFile.read(Files.write(file, gzip(content))).content());
-        assertEquals(Compression.GZIP, ModuleFile.read(file).compression());
-        assertArrayEquals(
-                content, ModuleFile.read(Files.write(file, xz(content))).content());
-        assertEquals(Compression.XZ, ModuleFile.read(file).compression());
+        assertArrayEquals(content, read(Files.write(file, gzip(content))).content());
+        assertEquals(Compression.GZIP, read(file).compression());
+        assertArrayEquals(content, read(Files.write(file, xz(content))).content());
+        assertEquals(Compression.XZ, read(file).compression());
+        assertArrayEquals(content, read(Files.write(file, zstd(content))).content());
+        assertEquals(Compression.ZSTD, read(file).compression());
     }
 
     @Test
-    void zstdIsRefusedWithTheWayOut() throws Exception {
-        assertTrue(refusal(new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0}).endsWith("zstd -d"));
+    void zstdNeedsALibraryOfTheSystem() throws Exception {
+        NotAPatchModuleException none = new NotAPatchModuleException("is compressed with zstd; install libzstd1");
+        Path file =
+                Files.write(directory.resolve("a.ko.zst"), zstd(patchModule("a").bytes()));
+        assertSame(
+                none,
+                assertThrows(
+                        NotAPatchModuleException.class,
+                        () -> ModuleFile.read(file, packed -> {
+                            throw none;
+                        })));
+    }
+
+    @Test
+    void framesOfZstdMayFollowEachOther() throws Exception {
+        byte[] content = patchModule("a").bytes();
+        byte[] first = zstd(Arrays.copyOf(content, 100));
+        byte[] second = zstd(Arrays.copyOfRange(content, 100, content.length));
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        assertArrayEquals(content, Unpacking.unpack(both, ZSTD));
+    }
+
+    @Test
+    void theKernelIsLeftOnlyWhatItUnpacks() throws Exception {
+        byte[] content = patchModule("a").bytes();
+        Path file = directory.resolve("a.ko");
+        assertFalse(read(Files.write(file, xz(content))).isForKernel()); // it has a CRC64
+        assertTrue(read(Files.write(file, xzWithCrc32(content))).isForKernel());
+        assertTrue(read(Files.write(file, gzip(content))).isForKernel());
+        assertTrue(read(Files.write(file, zstd(content))).isForKernel());
+        byte[] withComment = gzip(content);
+        withComment[3] = 16; // RFC 1952, FLG.FCOMMENT
+        assertFalse(Compression.GZIP.isForKernel(withComment));
     }
 
     @Test
     void truncatedCompressedFilesAreRefusedAtEveryLength() throws Exception {
         byte[] content = patchModule("a").bytes();
-        for (byte[] packed : new byte[][] {gzip(content), xz(content)}) {
+        for (byte[] packed : new byte[][] {gzip(content), xz(content), zstd(content)}) {
             for (int length = 0; length < packed.length; length++) {
                 assertThrows(NotAPatchModuleException.class, unpacked(Arrays.copyOf(packed, length)));
             }
         }
     }
 
+    private static ModuleFile read(Path file) throws Exception {
+        return ModuleFile.read(file, ZSTD);
+    }
+
     private static Executable unpacked(byte[] stored) {
-        return () -> new PatchModuleReader().read(Unpacking.unpack(stored, Compression.of(stored)));
+        return () -> new PatchModuleReader().read(Unpacking.unpack(stored, ZSTD));
     }
 
     @Test
@@ -123,6 +157,7 @@ class ModuleFileTest {
         byte[] zeros = new byte[Unpacking.ALWAYS_ALLOWED + 1];
         assertEquals("is compressed with gzip and unpacks to more than 4 MiB", refusal(gzip(zeros)));
         assertEquals("is compressed with xz and unpacks to more than 4 MiB", refusal(xz(zeros)));
+        assertEquals("is compressed with zstd and unpacks to more than 4 MiB", refusal(zstd(zeros)));
     }
 
     @Test
@@ -130,7 +165,7 @@ class ModuleFileTest {
         assertEquals("is a directory", refusal(directory));
         assertEquals("is not a regular file", refusal(Path.of("/dev/null")));
         assertEquals("is empty", refusal(new byte[0]));
-        assertThrows(NoSuchFileException.class, () -> ModuleFile.read(directory.resolve("none")));
+        assertThrows(NoSuchFileException.class, () -> read(directory.resolve("none")));
         Path sparse = directory.resolve("sparse");
         try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
             file.setLength(ModuleFile.MAX_SIZE + 1);

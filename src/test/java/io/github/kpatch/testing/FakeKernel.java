@@ -12,7 +12,9 @@ import io.github.kpatch.module.FileIdentity;
 import io.github.kpatch.module.NotAPatchModuleException;
 import io.github.kpatch.module.PatchModule;
 import io.github.kpatch.module.PatchModuleReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.SingleXZInputStream;
 
 /**
  * A kernel with state: it takes real module files, has one transition at a time, which ends in its own time, and shows
@@ -239,7 +242,7 @@ public final class FakeKernel implements SystemCalls {
     }
 
     @Override
-    public void loadModule(Path file, Optional<FileIdentity> checked) throws SystemCallException {
+    public void loadModule(Path file, boolean packed, Optional<FileIdentity> checked) throws SystemCallException {
         byte[] image;
         try {
             image = Files.readAllBytes(file);
@@ -251,7 +254,16 @@ public final class FakeKernel implements SystemCalls {
             withCoreModule();
             return;
         }
-        load("finit_module", image);
+        load("finit_module", packed ? unpacked(image) : image);
+    }
+
+    /** As a kernel does that has /sys/module/compression. */
+    private static byte[] unpacked(byte[] image) {
+        try (InputStream xz = new SingleXZInputStream(new ByteArrayInputStream(image))) {
+            return xz.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

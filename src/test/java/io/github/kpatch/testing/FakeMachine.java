@@ -10,6 +10,8 @@ import io.github.kpatch.kernel.Machine;
 import io.github.kpatch.kernel.Programs;
 import io.github.kpatch.kernel.Roots;
 import io.github.kpatch.kernel.SystemCalls;
+import io.github.kpatch.kernel.jna.LibZstd;
+import io.github.kpatch.module.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -137,6 +139,11 @@ public final class FakeMachine implements Machine {
     @Override
     public SystemCalls systemCalls() {
         return kernel;
+    }
+
+    @Override
+    public Zstd zstd() {
+        return new LibZstd();
     }
 
     @Override

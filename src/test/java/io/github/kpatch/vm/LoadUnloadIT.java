@@ -4,6 +4,9 @@ package io.github.kpatch.vm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.github.kpatch.testing.FakeCompression;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -195,6 +198,26 @@ class LoadUnloadIT {
         guest.run("kpatch load /tmp/kpt/kpt-cmdline-1.ko.xz").succeeds();
         guest.run("kpatch load /tmp/kpt/kpt-cmdline-2.ko.gz").succeeds();
         assertEquals("patched by kpt_cmdline_2", guest.must("cat /proc/cmdline"));
+    }
+
+    @Test
+    void zstdIsUnpackedByTheLibraryOfTheSystem() throws Exception {
+        Path packed = Path.of("target/kpt-cmdline-1.ko.zst");
+        Files.write(
+                packed,
+                FakeCompression.zstd(
+                        Files.readAllBytes(Guest.modules(guest.kernel()).resolve("kpt-cmdline-1.ko"))));
+        guest.run("kpatch load " + packed).succeeds();
+        assertEquals("patched by kpt_cmdline_1", guest.must("cat /proc/cmdline"));
+    }
+
+    @Test
+    void whatTheKernelUnpacksItselfIsLeftToIt() {
+        guest.must("xz -k -c --check=crc32 $M/kpt-cmdline-1.ko >/tmp/kpt/kpt-cmdline-1.ko.xz");
+        boolean unpacks = guest.must("cat /sys/module/compression || true").equals("xz");
+        guest.run("kpatch load -v -v /tmp/kpt/kpt-cmdline-1.ko.xz")
+                .tells(unpacks ? "finit_module(/tmp/kpt/kpt-cmdline-1.ko.xz, 4)" : "init_module(");
+        assertEquals("patched by kpt_cmdline_1", guest.must("cat /proc/cmdline"));
     }
 
     @Test

@@ -45,8 +45,8 @@ public final class LibC {
     }
 
     /** finit_module(2), which the C library does not export: through syscall(2), an assembler function. */
-    void finitModule(long number, int fd, String what) throws SystemCallException {
-        check("finit_module", what, callLong("syscall", number, (long) fd, cString(""), 0L));
+    void finitModule(long number, int fd, int flags, String what) throws SystemCallException {
+        check("finit_module", what, callLong("syscall", number, (long) fd, cString(""), (long) flags));
     }
 
     /** init_module(2). */

@@ -14,6 +14,9 @@ import org.slf4j.Logger;
 
 /** The system calls of the running kernel. */
 public final class LinuxSystemCalls implements SystemCalls {
+    /** MODULE_INIT_COMPRESSED_FILE (include/uapi/linux/module.h). */
+    private static final int COMPRESSED_FILE = 4;
+
     private final LibC libC;
     private final String architecture;
     private final Path openFiles;
@@ -28,13 +31,14 @@ public final class LinuxSystemCalls implements SystemCalls {
     }
 
     @Override
-    public void loadModule(Path file, Optional<FileIdentity> checked) throws SystemCallException {
+    public void loadModule(Path file, boolean packed, Optional<FileIdentity> checked) throws SystemCallException {
         String path = file.toString();
-        log.debug("finit_module({})", path);
+        int flags = packed ? COMPRESSED_FILE : 0;
+        log.debug("finit_module({}, {})", path, flags);
         int fd = libC.open(path, LibC.O_RDONLY);
         try {
             requireUnchanged(fd, path, checked);
-            libC.finitModule(finitModuleNumber(), fd, path);
+            libC.finitModule(finitModuleNumber(), fd, flags, path);
         } finally {
             libC.close(fd);
         }

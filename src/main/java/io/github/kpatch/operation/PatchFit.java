@@ -7,51 +7,12 @@ import io.github.kpatch.kernel.Machine;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.module.Design;
 import io.github.kpatch.module.ModuleFile;
-import io.github.kpatch.module.ModuleName;
-import io.github.kpatch.module.NotAPatchModuleException;
 import io.github.kpatch.module.PatchModule;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 
-/** Patch modules on disk: read with every reason for a refusal put into a sentence, and held against a kernel. */
-final class PatchFile {
-    private PatchFile() {}
-
-    /** Reads a patch module. */
-    static ModuleFile read(Path path) {
-        try {
-            return ModuleFile.read(path);
-        } catch (NotAPatchModuleException e) {
-            throw new KpatchException(Failure.REFUSED, path + ": " + e.getMessage(), e);
-        } catch (NoSuchFileException e) {
-            throw new KpatchException(
-                    Failure.NO_SUCH_MODULE, path + ": no such patch module: the file is gone; get it anew", e);
-        } catch (AccessDeniedException e) {
-            throw new KpatchException(
-                    Failure.NOT_PERMITTED, path + ": may not be read; run kpatch as root or change its mode", e);
-        } catch (IOException e) {
-            String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-            throw new KpatchException(Failure.FAILED, path + ": cannot be read: " + reason, e);
-        }
-    }
-
-    /** Reads a file if it is a patch module of that name; what cannot be read is not. */
-    static Optional<ModuleFile> readIfNamed(Path path, ModuleName name) {
-        return readable(path).filter(file -> file.module().name().equals(name));
-    }
-
-    /** Reads a file if it is a patch module that can be read. */
-    static Optional<ModuleFile> readable(Path path) {
-        try {
-            return Optional.of(ModuleFile.read(path));
-        } catch (NotAPatchModuleException | IOException e) {
-            return Optional.empty();
-        }
-    }
+/** Patch modules held against a kernel, with the reason for a refusal put into a sentence. */
+final class PatchFit {
+    private PatchFit() {}
 
     /** Refuses a module for another architecture than the machine's. */
     static void requireArchitecture(ModuleFile file, Machine machine) {
