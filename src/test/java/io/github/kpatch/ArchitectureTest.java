@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,17 +23,18 @@ class ArchitectureTest {
     private static final String BASE = "io.github.kpatch";
 
     /** What each package may use of the project, beside itself. Verb makes the commands, which is why cli sees them. */
-    private static final Map<String, List<String>> MAY_USE = Map.of(
-            "", List.of("cli", "kernel", "kernel.jna", "module", "failure"),
-            "cli", List.of("cli.command", "operation", "kernel", "module", "failure"),
-            "cli.command", List.of("cli", "operation", "kernel", "store", "module"),
-            "operation", List.of("kernel", "store", "module", "failure"),
-            "kernel", List.of("module", "failure"),
-            "kernel.jna", List.of("kernel", "module", "failure"),
-            "store", List.of("module", "failure"),
-            "module", List.of("elf"),
-            "elf", List.of(),
-            "failure", List.of());
+    private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            entry("", List.of("cli", "kernel", "kernel.jna", "module", "failure")),
+            entry("cli", List.of("cli.command", "cli.json", "operation", "kernel", "module", "failure")),
+            entry("cli.json", List.of("operation", "kernel", "store", "module", "failure")),
+            entry("cli.command", List.of("cli", "cli.json", "operation", "kernel", "store", "module")),
+            entry("operation", List.of("kernel", "store", "module", "failure")),
+            entry("kernel", List.of("module", "failure")),
+            entry("kernel.jna", List.of("kernel", "module", "failure")),
+            entry("store", List.of("module", "failure")),
+            entry("module", List.of("elf")),
+            entry("elf", List.of()),
+            entry("failure", List.of()));
 
     private final JavaClasses program = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -71,6 +73,7 @@ class ArchitectureTest {
         onlyIn("picocli..", "cli", "cli.command").check(program);
         onlyIn("ch.qos.logback..", "cli").check(program);
         onlyIn("org.slf4j..", "", "cli", "kernel", "kernel.jna").check(program);
+        onlyIn("com.google.gson..", "cli.json").check(program);
         onlyIn("org.tukaani..", "module").check(program);
         assertThrows(AssertionError.class, () -> onlyIn("picocli..", "cli").check(program));
     }

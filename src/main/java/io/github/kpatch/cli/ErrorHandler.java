@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.cli;
 
+import io.github.kpatch.cli.json.JsonDocument;
+import io.github.kpatch.cli.json.JsonFailure;
 import io.github.kpatch.failure.KpatchException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
 
 /** The one place where a failure becomes a line on standard error and an exit status. */
 final class ErrorHandler {
     private final Console console;
+    private final Optional<JsonDocument> document;
     private final boolean stackTraces;
 
-    ErrorHandler(Console console, boolean stackTraces) {
+    /** @param document where a failure is told as well, if there is one */
+    ErrorHandler(Console console, Optional<JsonDocument> document, boolean stackTraces) {
         this.console = console;
+        this.document = document;
         this.stackTraces = stackTraces;
     }
 
@@ -26,20 +33,22 @@ final class ErrorHandler {
 
     ExitStatus handle(KpatchException failure) {
         print(failure, console);
+        document.ifPresent(d -> d.fail(JsonFailure.of(failure)));
         trace(failure);
         return ExitStatus.of(failure.kind());
     }
 
     ExitStatus handle(UsageException failure, String help) {
-        console.error("kpatch: " + failure.getMessage() + "; '" + help + "' shows how");
+        tell("usage", failure.getMessage() + "; '" + help + "' shows how");
         trace(failure);
         return ExitStatus.USAGE;
     }
 
     /** A fault of kpatch's own. */
     ExitStatus handleFault(Throwable fault) {
-        console.error("kpatch: internal error: " + fault
-                + "; please report it with what the same command prints under -v -v");
+        tell(
+                "internal",
+                "internal error: " + fault + "; please report it with what the same command prints under -v -v");
         trace(fault);
         return ExitStatus.FAILED;
     }
@@ -53,6 +62,12 @@ final class ErrorHandler {
                 + "; what was asked for was done, but could not be told");
         trace(failure);
         return ExitStatus.FAILED;
+    }
+
+    /** @param code the kind of failure as the document names it */
+    private void tell(String code, String sentence) {
+        console.error("kpatch: " + sentence);
+        document.ifPresent(d -> d.fail(JsonFailure.of(code, sentence, List.of())));
     }
 
     private void trace(Throwable failure) {

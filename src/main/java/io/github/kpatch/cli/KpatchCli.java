@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.cli;
 
+import io.github.kpatch.cli.json.JsonDocument;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.operation.Host;
+import io.github.kpatch.operation.Progress;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
@@ -31,10 +33,11 @@ public final class KpatchCli {
     public int run(String[] arguments, OutputStream out, OutputStream err) {
         Console console = new Console(out, err, environment.showsProgress());
         Syntax syntax = new Syntax(environment);
-        ErrorHandler errors = new ErrorHandler(console, Syntax.verbosity(arguments) > 1);
+        Optional<JsonDocument> document = document(arguments, console);
+        ErrorHandler errors = new ErrorHandler(console, document, Syntax.verbosity(arguments) > 1);
         ExitStatus status;
         try {
-            status = run(syntax, Syntax.rewrite(arguments), console);
+            status = run(syntax, Syntax.rewrite(arguments), console, document);
         } catch (KpatchException e) {
             status = errors.handle(e);
         } catch (UsageException e) {
@@ -44,6 +47,7 @@ public final class KpatchCli {
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             status = errors.handleFault(e);
         }
+        document.ifPresent(d -> d.end().lines().forEach(console::line));
         console.flush();
         if (console.failure().isPresent() && status == ExitStatus.SUCCESS) {
             status = errors.handleOutput(console.failure().get());
@@ -51,7 +55,14 @@ public final class KpatchCli {
         return status.number();
     }
 
-    private ExitStatus run(Syntax syntax, String[] arguments, Console console) {
+    /** Where one is asked for, before it is known whether the arguments are right: what is wrong is told in it, too. */
+    private static Optional<JsonDocument> document(String[] arguments, Console console) {
+        return Syntax.asksForJson(arguments)
+                ? Optional.of(new JsonDocument(Verb.of(arguments[0]).map(Verb::text), new PrintedProgress(console)))
+                : Optional.empty();
+    }
+
+    private ExitStatus run(Syntax syntax, String[] arguments, Console console, Optional<JsonDocument> document) {
         for (String argument : arguments) {
             if (argument.indexOf(NOT_UTF_8) >= 0) {
                 throw new UsageException("'" + argument + "' is not UTF-8, and no file of that name could be found;"
@@ -60,7 +71,7 @@ public final class KpatchCli {
         }
         Optional<Verb> verb = arguments.length == 0 ? Optional.empty() : Verb.of(arguments[0]);
         if (verb.isPresent()) {
-            run(syntax, verb.get(), Arrays.copyOfRange(arguments, 1, arguments.length), console);
+            run(syntax, verb.get(), Arrays.copyOfRange(arguments, 1, arguments.length), console, document);
         } else if (Syntax.asksForVersion(arguments)) {
             console.line(Version.text());
         } else {
@@ -69,7 +80,7 @@ public final class KpatchCli {
         return ExitStatus.SUCCESS;
     }
 
-    private void run(Syntax syntax, Verb verb, String[] arguments, Console console) {
+    private void run(Syntax syntax, Verb verb, String[] arguments, Console console, Optional<JsonDocument> document) {
         Command command = verb.command();
         CommandLine grammar = syntax.of(command, verb);
         ParseResult parsed = grammar.parseArgs(arguments);
@@ -78,7 +89,9 @@ public final class KpatchCli {
             return;
         }
         Host host = Host.of(environment.machine().apply(logger(Syntax.verbosity(parsed), console)));
-        command.run(parsed, new Session(host, new PrintedProgress(console), console));
+        Syntax.requireKnownOutput(parsed);
+        Progress progress = document.isPresent() ? document.get().progress() : new PrintedProgress(console);
+        command.run(parsed, new Session(host, progress, console, document));
     }
 
     private static void tellAbout(Syntax syntax, String[] arguments, Console console) {

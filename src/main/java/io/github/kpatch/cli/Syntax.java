@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line's grammar. Only the model of the command that is called is built, and all of them for the help. */
 final class Syntax {
     private static final String PROGRAM = "kpatch";
+    private static final String OUTPUT = "--output";
 
     private final Environment environment;
 
@@ -44,6 +45,24 @@ final class Syntax {
             }
         }
         return verbosity;
+    }
+
+    /** Whether the arguments ask for a JSON document, before it is known whether they are right; help is always text. */
+    static boolean asksForJson(String[] arguments) {
+        List<String> words = List.of(arguments);
+        int output = words.indexOf(OUTPUT);
+        boolean json = words.contains(OUTPUT + "=json")
+                || (output >= 0
+                        && output + 1 < words.size()
+                        && words.get(output + 1).equals("json"));
+        return json && !words.contains("--help") && !words.contains("-h");
+    }
+
+    static void requireKnownOutput(ParseResult command) {
+        String output = command.matchedOptionValue(OUTPUT, "text");
+        if (!output.equals("text") && !output.equals("json")) {
+            throw new UsageException(OUTPUT + " takes 'text' or 'json', and not '" + output + "'");
+        }
     }
 
     static int verbosity(ParseResult command) {
@@ -93,6 +112,13 @@ final class Syntax {
                 .type(boolean[].class)
                 .arity("0")
                 .description("Tell each step on standard error; twice, the stack trace of a failure too.")
+                .build());
+        spec.addOption(OptionSpec.builder(OUTPUT)
+                .type(String.class)
+                .arity("1")
+                .paramLabel("FORMAT")
+                .completionCandidates(List.of("text", "json"))
+                .description("Print 'text' (the default), or 'json': one object for programs, errors included.")
                 .build());
         spec.addOption(flag("Print this help.", "-h", "--help"));
         return spec;

@@ -38,21 +38,56 @@ public final class ListPatches {
      */
     public record Patched(String object, PatchedFunction function, ModuleName inEffect) {}
 
-    /** The loaded patch modules, by name. */
-    public List<LoadedPatch> loaded() {
+    /**
+     * The whole.
+     *
+     * @param loaded the loaded patch modules, by name
+     * @param installed the installed ones, by kernel and name
+     * @param functions every function that is patched now, where that was asked for
+     * @param fixes every known vulnerability that is fixed now, where that was asked for
+     * @param unswitched the tasks that have yet to switch in the running transition, where this user may know
+     * @param heldBack what the boot guard holds back, as sentences
+     */
+    public record Listing(
+            List<LoadedPatch> loaded,
+            List<InstalledModule> installed,
+            Optional<List<Patched>> functions,
+            Optional<List<Fix>> fixes,
+            List<StalledTask> unswitched,
+            List<String> heldBack) {}
+
+    /** What this machine has. */
+    public Listing read(boolean withFunctions, boolean withFixes) {
+        List<LoadedPatch> loaded = loaded();
+        return new Listing(
+                loaded,
+                host.db().modules(),
+                withFunctions ? Optional.of(functions()) : Optional.empty(),
+                withFixes ? Optional.of(fixes()) : Optional.empty(),
+                unswitched(loaded),
+                BootGuard.heldHere(host));
+    }
+
+    /** What is installed under another root, where nothing is loaded. */
+    public Listing readUnder(Path root, boolean withFunctions, boolean withFixes) {
+        return new Listing(
+                List.of(),
+                host.dbUnder(root).modules(),
+                withFunctions ? Optional.of(List.of()) : Optional.empty(),
+                withFixes ? Optional.of(List.of()) : Optional.empty(),
+                List.of(),
+                List.of());
+    }
+
+    private List<LoadedPatch> loaded() {
         List<LoadedPatch> loaded = new ArrayList<>(
                 host.patchInterface().map(PatchInterface::patches).orElse(List.of()));
         loaded.sort((a, b) -> ORDER.compare(a.name().toString(), b.name().toString()));
         return loaded;
     }
 
-    /** The installed ones, by kernel and name; those of another root if one is given. */
-    public List<InstalledModule> installed(Optional<Path> root) {
-        return root.map(host::dbUnder).orElse(host.db()).modules();
-    }
-
     /** Every function that is patched now, once, with the module in effect: the uppermost one that is enabled. */
-    public List<Patched> functions() {
+    private List<Patched> functions() {
         List<Patched> functions = new ArrayList<>();
         Optional<PatchInterface> patches = host.patchInterface();
         if (patches.isEmpty()) {
@@ -96,7 +131,7 @@ public final class ListPatches {
      * What the enabled patch modules fix, by their copies in the install DB. What is not installed, or not seen to be
      * the same, counts for nothing.
      */
-    public List<Fix> fixes() {
+    private List<Fix> fixes() {
         List<Fix> fixes = new ArrayList<>();
         Optional<PatchInterface> patches = host.patchInterface();
         if (patches.isPresent()) {
@@ -114,7 +149,7 @@ public final class ListPatches {
     }
 
     /** The tasks that have yet to switch in the transition of one of these, where this user may know. */
-    public List<StalledTask> unswitched(List<LoadedPatch> loaded) {
+    private List<StalledTask> unswitched(List<LoadedPatch> loaded) {
         for (LoadedPatch patch : loaded) {
             if (patch.state().inTransition() && host.machine().userId() == 0) {
                 return host.tasks().stalled(patch.state() == PatchState.ENABLING);

@@ -4,6 +4,7 @@ package io.github.kpatch.cli.command;
 import io.github.kpatch.cli.Command;
 import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
+import io.github.kpatch.cli.json.BlockingJson;
 import io.github.kpatch.operation.ShowBlocking;
 import io.github.kpatch.operation.ShowBlocking.Blocking;
 import java.util.Optional;
@@ -21,7 +22,9 @@ public final class BlockingCommand implements Command {
     @Override
     public void run(ParseResult arguments, Session session) {
         Optional<Blocking> blocking = new ShowBlocking(session.host()).read();
-        if (blocking.isEmpty()) {
+        if (session.document().isPresent()) {
+            session.document().get().facts(json -> BlockingJson.write(json, blocking));
+        } else if (blocking.isEmpty()) {
             session.console().line("no transition is running");
         } else {
             print(blocking.get(), session.console());

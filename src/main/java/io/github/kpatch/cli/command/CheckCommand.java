@@ -2,8 +2,10 @@
 package io.github.kpatch.cli.command;
 
 import io.github.kpatch.cli.Command;
+import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
 import io.github.kpatch.cli.UsageException;
+import io.github.kpatch.cli.json.CheckJson;
 import io.github.kpatch.operation.CheckPatch;
 import io.github.kpatch.operation.Finding;
 import io.github.kpatch.operation.Finding.Verdict;
@@ -39,7 +41,7 @@ public final class CheckCommand implements Command {
         }
         if (running) {
             new ShowStatus(session.host()).requireAllInEffect();
-            session.console().line("all that is installed for this kernel is in effect");
+            session.progress().note("all that is installed for this kernel is in effect");
         } else {
             check(module.orElseThrow(), session);
         }
@@ -48,18 +50,25 @@ public final class CheckCommand implements Command {
     /** Checks and prints; fails if loading would. */
     static void check(String module, Session session) {
         CheckPatch.Report report = new CheckPatch(session.host()).check(module);
-        session.console()
-                .line("Checking " + report.file().module().name() + " against kernel " + report.kernelVersion() + ":");
+        if (session.document().isPresent()) {
+            session.document().get().facts(json -> CheckJson.write(json, report));
+            report.requireNoFailure();
+        } else {
+            print(report, session.console());
+        }
+    }
+
+    private static void print(CheckPatch.Report report, Console console) {
+        console.line("Checking " + report.file().module().name() + " against kernel " + report.kernelVersion() + ":");
         for (Finding finding : report.findings()) {
-            session.console().line(line(finding));
+            console.line(line(finding));
         }
         report.requireNoFailure();
         int warnings = report.findings(Verdict.WARN).size();
         int skipped = report.findings(Verdict.SKIP).size();
-        session.console()
-                .line("it can be loaded"
-                        + (warnings == 0 ? "" : "; " + Options.counted(warnings, "warning"))
-                        + (skipped == 0 ? "" : "; " + Options.counted(skipped, "check") + " skipped"));
+        console.line("it can be loaded"
+                + (warnings == 0 ? "" : "; " + Options.counted(warnings, "warning"))
+                + (skipped == 0 ? "" : "; " + Options.counted(skipped, "check") + " skipped"));
     }
 
     private static String line(Finding finding) {

@@ -27,9 +27,13 @@ public final class GuardCommand implements Command {
             return;
         }
         List<String> held = guard.held();
-        held.forEach(session.console()::line);
+        if (session.document().isPresent()) {
+            session.document().get().facts(json -> json.texts("heldBack", held));
+        } else {
+            held.forEach(session.console()::line);
+        }
         if (held.isEmpty()) {
-            session.console().line("no patch module is held back");
+            session.progress().note("no patch module is held back");
         }
     }
 }

@@ -4,6 +4,7 @@ package io.github.kpatch.cli.command;
 import io.github.kpatch.cli.Command;
 import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
+import io.github.kpatch.cli.json.InfoJson;
 import io.github.kpatch.kernel.LoadedObject;
 import io.github.kpatch.module.ModinfoField;
 import io.github.kpatch.module.ModuleFile;
@@ -39,7 +40,9 @@ public final class InfoCommand implements Command {
                         Options.kernelVersion(arguments),
                         Options.root(arguments));
         Console console = session.console();
-        if (description instanceof DescribePatch.OnDisk onDisk) {
+        if (session.document().isPresent()) {
+            session.document().get().facts(json -> InfoJson.write(json, description));
+        } else if (description instanceof DescribePatch.OnDisk onDisk) {
             print(onDisk, console);
         } else if (description instanceof DescribePatch.InMemory inMemory) {
             print(inMemory, console);

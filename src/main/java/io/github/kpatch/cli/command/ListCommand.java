@@ -4,64 +4,74 @@ package io.github.kpatch.cli.command;
 import io.github.kpatch.cli.Command;
 import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
+import io.github.kpatch.cli.json.ListJson;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.StalledTask;
-import io.github.kpatch.operation.GuardBoot;
 import io.github.kpatch.operation.ListPatches;
+import io.github.kpatch.operation.ListPatches.Listing;
 import io.github.kpatch.store.InstalledModule;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code kpatch list}. Other programs read what it prints: without options exactly two paragraphs. */
 public final class ListCommand implements Command {
+    private static final String FUNCTIONS = "--functions";
+    private static final String FIXES = "--cve";
+
     @Override
     public CommandSpec spec() {
         return Options.command("Show the loaded patch modules and their state, and the installed ones.")
                 .addOption(Options.flag(
-                        "--functions", "Show each function that is patched now as well, and the module in effect."))
+                        FUNCTIONS, "Show each function that is patched now as well, and the module in effect."))
                 .addOption(Options.flag(
-                        "--cve", "Show each vulnerability that is fixed now as well, as the patch modules name them."))
+                        FIXES, "Show each vulnerability that is fixed now as well, as the patch modules name them."))
                 .addOption(Options.root());
     }
 
     @Override
     public void run(ParseResult arguments, Session session) {
-        Optional<Path> root = Options.root(arguments);
+        boolean functions = Options.has(arguments, FUNCTIONS);
+        boolean fixes = Options.has(arguments, FIXES);
         ListPatches list = new ListPatches(session.host());
-        List<LoadedPatch> loaded = root.isPresent() ? List.of() : list.loaded(); // nothing is loaded there
-        Console console = session.console();
+        Listing listing = Options.root(arguments)
+                .map(root -> list.readUnder(root, functions, fixes))
+                .orElseGet(() -> list.read(functions, fixes));
+        if (session.document().isPresent()) {
+            session.document().get().facts(json -> ListJson.write(json, listing));
+        } else {
+            print(listing, session.console());
+        }
+    }
+
+    private static void print(Listing listing, Console console) {
         console.line("Loaded patch modules:");
-        for (LoadedPatch patch : loaded) {
+        for (LoadedPatch patch : listing.loaded()) {
             console.line(patch.name() + " [" + patch.state().text() + "]");
         }
         console.line("");
         console.line("Installed patch modules:");
-        for (InstalledModule module : list.installed(root)) {
+        for (InstalledModule module : listing.installed()) {
             console.line(module.name() + " (" + module.kernelVersion() + ")");
         }
-        if (Options.has(arguments, "--functions")) {
+        if (listing.functions().isPresent()) {
             console.line("");
             console.line("Patched functions:");
-            for (ListPatches.Patched patched : root.isPresent() ? List.<ListPatches.Patched>of() : list.functions()) {
+            for (ListPatches.Patched patched : listing.functions().get()) {
                 console.line(
                         patched.object() + ": " + Options.text(patched.function()) + " [" + patched.inEffect() + "]");
             }
         }
-        if (Options.has(arguments, "--cve")) {
+        if (listing.fixes().isPresent()) {
             console.line("");
             console.line("Fixed vulnerabilities:");
-            for (ListPatches.Fix fix : root.isPresent() ? List.<ListPatches.Fix>of() : list.fixes()) {
+            for (ListPatches.Fix fix : listing.fixes().get()) {
                 console.line(fix.cve() + " [" + fix.by() + "]");
             }
         }
-        tellUnswitched(list.unswitched(loaded), console);
-        if (root.isEmpty()) {
-            new GuardBoot(session.host(), session.progress())
-                    .held()
-                    .forEach(sentence -> console.error("kpatch: " + sentence));
+        tellUnswitched(listing.unswitched(), console);
+        for (String sentence : listing.heldBack()) {
+            console.error("kpatch: " + sentence);
         }
     }
 

@@ -4,6 +4,7 @@ package io.github.kpatch.cli.command;
 import io.github.kpatch.cli.Command;
 import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
+import io.github.kpatch.cli.json.StatusJson;
 import io.github.kpatch.kernel.Taint;
 import io.github.kpatch.module.Cve;
 import io.github.kpatch.operation.InstalledCopy;
@@ -32,7 +33,14 @@ public final class StatusCommand implements Command {
     @Override
     public void run(ParseResult arguments, Session session) {
         Status status = new ShowStatus(session.host()).read();
-        Console console = session.console();
+        if (session.document().isPresent()) {
+            session.document().get().facts(json -> StatusJson.write(json, status));
+        } else {
+            print(status, session.console());
+        }
+    }
+
+    private static void print(Status status, Console console) {
         field("Kernel", status.kernelVersion() + ", " + support(status.support()), console);
         taints(status.taints(), console);
         status.service().ifPresent(state -> field("Boot", "kpatch.service is " + state, console));

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli.json;
+
+import io.github.kpatch.operation.ShowStatus.Loaded;
+import io.github.kpatch.operation.ShowStatus.Status;
+
+/** The facts of {@code status}. */
+public final class StatusJson {
+    private StatusJson() {}
+
+    public static void write(Json json, Status status) {
+        json.text("kernel", status.kernelVersion())
+                .word("support", status.support())
+                .objects(
+                        "taints",
+                        status.taints(),
+                        taint -> json.text("letter", String.valueOf(taint.letter()))
+                                .text("meaning", taint.words()))
+                .text("service", status.service())
+                .objects("loaded", status.loaded(), module -> write(json, module))
+                .objects("notLoaded", status.waiting(), module -> ListJson.write(json, module))
+                .objects("onHold", status.onHold(), module -> ListJson.write(json, module));
+        status.unswitched().ifPresent(tasks -> json.number("unswitchedTasks", tasks));
+        json.texts("heldBack", status.held());
+    }
+
+    private static void write(Json json, Loaded loaded) {
+        ListJson.write(json, loaded.patch());
+        json.flag("replaces", loaded.replaces())
+                .number("functions", loaded.functions())
+                .word("installed", loaded.installed())
+                .flag("onHold", loaded.onHold())
+                .texts("pendingObjects", loaded.pending())
+                .texts("fixes", loaded.fixes());
+    }
+}
