@@ -12,11 +12,13 @@ import io.github.kpatch.kernel.Roots;
 import io.github.kpatch.kernel.ShutdownInterrupts;
 import io.github.kpatch.kernel.SystemCalls;
 import io.github.kpatch.kernel.SystemClock;
+import io.github.kpatch.kernel.SystemLog;
 import io.github.kpatch.kernel.SystemPrograms;
 import io.github.kpatch.kernel.jna.Kmsg;
 import io.github.kpatch.kernel.jna.LibC;
 import io.github.kpatch.kernel.jna.LibZstd;
 import io.github.kpatch.kernel.jna.LinuxSystemCalls;
+import io.github.kpatch.kernel.jna.Syslog;
 import io.github.kpatch.module.Zstd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +54,11 @@ final class LinuxMachine implements Machine {
     @Override
     public KernelLog kernelLog() {
         return new Kmsg(this::libC, roots.kmsg(), log);
+    }
+
+    @Override
+    public SystemLog systemLog() {
+        return new Syslog(this::libC);
     }
 
     @Override

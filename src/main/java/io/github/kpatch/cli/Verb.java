@@ -5,6 +5,7 @@ import io.github.kpatch.cli.command.BlockingCommand;
 import io.github.kpatch.cli.command.CheckCommand;
 import io.github.kpatch.cli.command.ForceCommand;
 import io.github.kpatch.cli.command.GuardCommand;
+import io.github.kpatch.cli.command.HistoryCommand;
 import io.github.kpatch.cli.command.HoldCommand;
 import io.github.kpatch.cli.command.InfoCommand;
 import io.github.kpatch.cli.command.InstallCommand;
@@ -35,6 +36,7 @@ enum Verb {
     HOLD("hold"),
     UNHOLD("unhold"),
     VERIFY("verify"),
+    HISTORY("history"),
     GUARD("guard");
 
     private final String text;
@@ -73,6 +75,7 @@ enum Verb {
             case FORCE -> new ForceCommand();
             case HOLD -> new HoldCommand(true);
             case UNHOLD -> new HoldCommand(false);
+            case HISTORY -> new HistoryCommand();
             case VERIFY -> new VerifyCommand();
             case GUARD -> new GuardCommand();
         };

@@ -2,12 +2,16 @@
 package io.github.kpatch.kernel;
 
 import java.time.Duration;
+import java.time.Instant;
 
-/** The time, as far as waiting needs it. */
+/** The time. */
 public interface Clock {
 
     /** A reading in nanoseconds, of use only as a difference to another one. */
     long nanoTime();
+
+    /** The time of day, to the second. */
+    Instant now();
 
     /** Waits; an interrupted wait ends early. */
     void sleep(Duration duration);

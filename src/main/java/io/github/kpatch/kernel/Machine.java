@@ -16,6 +16,8 @@ public interface Machine {
 
     KernelLog kernelLog();
 
+    SystemLog systemLog();
+
     Clock clock();
 
     Programs programs();

@@ -144,11 +144,6 @@ public final class RunningKernel {
         }
     }
 
-    /** Who logged in and became root, for the record of what was done: /proc/self/loginuid (proc(5)). */
-    public Optional<String> loginUid() {
-        return KernelFiles.read(roots.proc().resolve("self/loginuid")).filter(uid -> !uid.equals("4294967295"));
-    }
-
     private Optional<String> sysctl(String name) {
         return KernelFiles.read(roots.proc().resolve("sys/kernel").resolve(name));
     }

@@ -2,12 +2,18 @@
 package io.github.kpatch.kernel;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** The time of the JVM. */
 public final class SystemClock implements Clock {
     @Override
     public long nanoTime() {
         return System.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.ofEpochSecond(System.currentTimeMillis() / 1000);
     }
 
     @Override

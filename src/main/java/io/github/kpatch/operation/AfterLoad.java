@@ -17,9 +17,12 @@ final class AfterLoad {
     private final Host host;
     private final Progress progress;
     private final PatchInterface patches;
+    private final Change change;
     private final ModuleName name;
 
-    AfterLoad(Host host, Progress progress, PatchInterface patches, ModuleName name) {
+    /** @param change what is being done, for the record */
+    AfterLoad(Host host, Progress progress, PatchInterface patches, Change change, ModuleName name) {
+        this.change = change;
         this.host = host;
         this.progress = progress;
         this.patches = patches;
@@ -57,7 +60,7 @@ final class AfterLoad {
     }
 
     private void complete(List<LoadedPatch> before) {
-        new Trace(host).leave("loaded patch module " + name);
+        new Audit(host, progress).done(change);
         tellPending();
         Leftovers leftovers = new Leftovers(host, progress);
         leftovers.remove(leftovers.after(before, patches), "was replaced by " + name, patches);
@@ -76,7 +79,6 @@ final class AfterLoad {
     private void stalled(TransitionWait transition, List<LoadedPatch> before, Waiting waiting) {
         Duration limit = waiting.limit();
         if (waiting.onStall() == Waiting.OnStall.KEEP) {
-            leaveTransitionGoingOn();
             throw transition.stalled(
                     limit,
                     true,
@@ -101,7 +103,6 @@ final class AfterLoad {
             switchBack(limit);
             progress.unloading(name);
             new ModuleRemoval(host, progress).remove(name, ModuleRemoval.patience(patches));
-            new Trace(host).leave("reverted the load of patch module " + name + ", whose transition stalled");
         } catch (SystemCallException e) {
             progress.failed(stall);
             throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, List.of());
@@ -126,7 +127,7 @@ final class AfterLoad {
     }
 
     private void leaveTransitionGoingOn() {
-        new Trace(host).leave("loaded patch module " + name + ", whose transition goes on");
+        new Audit(host, progress).goesOn(change);
     }
 
     private boolean isInTransition() {

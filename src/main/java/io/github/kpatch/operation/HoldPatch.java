@@ -29,9 +29,11 @@ public final class HoldPatch {
         try (Lock lock = host.lockDb(host.db(), progress)) {
             InstalledModule module = find(name, lookup);
             if (mark(module, hold)) {
-                new Trace(host)
-                        .leave((hold ? "put patch module " : "took patch module ") + module.name()
-                                + (hold ? " on hold" : " off hold") + " for kernel " + module.kernelVersion());
+                new Audit(host, progress)
+                        .done(Change.of(
+                                hold ? Change.Action.HOLD : Change.Action.UNHOLD,
+                                module.name(),
+                                module.kernelVersion()));
             }
             // also when it was so before: that may have been cut off
             if (host.db().records().isEarly(module)) {

@@ -83,7 +83,21 @@ public final class InstallPatch {
             progress.note(file.module().name() + " is already installed for kernel " + version);
             return installed; // without a record, if others put it there: they may change it
         }
-        db.requireFree(installed);
+        if (ours) {
+            Audit audit = new Audit(host, progress);
+            Change change = Change.of(Change.Action.INSTALL, file, version);
+            audit.watch(change, () -> store(db, installed, file));
+            audit.done(change);
+        } else {
+            store(db, installed, file);
+        }
+        return installed;
+    }
+
+    private void store(InstallDb db, InstalledModule module, ModuleFile file) {
+        String version = module.kernelVersion();
+        String fileName = module.fileName();
+        db.requireFree(module);
         progress.installing(file.path(), version);
         Fingerprints fingerprints = db.records().fingerprints(version);
         fingerprints.remove(fileName); // of a file that is gone; a crash from here on leaves this one without
@@ -92,7 +106,7 @@ public final class InstallPatch {
             fingerprints.write(fileName, file.content());
         } catch (KpatchException e) {
             try {
-                db.remove(installed);
+                db.remove(module);
             } catch (KpatchException undo) {
                 e.addSuppressed(undo);
             }
@@ -100,10 +114,6 @@ public final class InstallPatch {
         }
         new BootGuard(host, db, version).lift(fileName);
         db.records().onHold(version).remove(fileName); // which was for one that is gone
-        if (ours) {
-            new Trace(host).leave("installed patch module " + file.module().name() + " for kernel " + version);
-        }
-        return installed;
     }
 
     private Path path(String argument, Optional<String> kernelVersion, InstallDb db) {

@@ -104,7 +104,8 @@ final class Leftovers {
         String what = "patch module " + name + ", which " + why;
         try {
             new ModuleRemoval(host, progress).remove(name, patience);
-            new Trace(host).leave("removed " + what);
+            new Audit(host, progress)
+                    .done(Change.of(Change.Action.UNLOAD, name, host).with("which " + why));
             progress.note(what + ", was removed");
         } catch (KpatchException e) {
             progress.note(what + ", is still in memory: " + e.sentence());

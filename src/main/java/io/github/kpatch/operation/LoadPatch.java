@@ -61,6 +61,11 @@ public final class LoadPatch {
             host.db().checkSafeFile(path);
         }
         ModuleFile file = host.files().read(path);
+        Change change = Change.of(Change.Action.LOAD, file, host.kernel().version());
+        new Audit(host, progress).watch(change, () -> load(file, change, waiting));
+    }
+
+    private void load(ModuleFile file, Change change, Waiting waiting) {
         if (checked) {
             requireFit(file);
         }
@@ -77,9 +82,9 @@ public final class LoadPatch {
         }
         removeLeftover(file, patches);
         List<LoadedPatch> before = patches.patches();
-        progress.loading(path);
+        progress.loading(file.path());
         insert(file);
-        new AfterLoad(host, progress, patches, name).finish(before, waiting);
+        new AfterLoad(host, progress, patches, change, name).finish(before, waiting);
     }
 
     /** What the kernel would not refuse by itself, or not in words. */

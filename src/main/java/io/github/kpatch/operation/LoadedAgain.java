@@ -58,7 +58,8 @@ final class LoadedAgain {
      */
     boolean enable(PatchInterface patches, LoadedPatch patch, Waiting waiting) {
         ModuleName name = patch.name();
-        AfterLoad after = new AfterLoad(host, progress, patches, name);
+        Change change = Change.of(Change.Action.ENABLE, name, host);
+        AfterLoad after = new AfterLoad(host, progress, patches, change, name);
         if (patch.state() == PatchState.ENABLED) {
             progress.note("patch module " + name + " is already loaded and enabled");
             after.tellPending();

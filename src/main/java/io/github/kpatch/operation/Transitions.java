@@ -123,20 +123,27 @@ public final class Transitions {
                             + " without knowing them safe, which may crash the machine, and the kernel may then"
                             + " refuse to remove the module until the next boot; if that is wanted, say --yes");
         }
-        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
-            try {
-                running.patches().force(name);
-            } catch (SystemCallException e) {
-                throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, log.lines());
-            }
-        }
-        new Trace(host).leave("forced the transition of patch module " + name);
+        Audit audit = new Audit(host, progress);
+        Change change = Change.of(Change.Action.FORCE, name, host);
+        audit.watch(change, () -> force(running));
+        audit.done(change);
         progress.note(name + ": the transition was forced; the kernel may refuse to remove the module until the next"
                 + " boot");
         if (new TransitionWait(host, progress, running.patches(), name).await(Waiting.USUAL.limit())
                 == TransitionWait.Outcome.STALLED) {
             throw new KpatchException(
                     Failure.STALLED, name + ": the transition goes on although it was forced; 'kpatch wait' waits on");
+        }
+    }
+
+    private void force(Running running) {
+        ModuleName name = running.patch().name();
+        try (KernelLog.Listener log = host.machine().kernelLog().listen()) {
+            try {
+                running.patches().force(name);
+            } catch (SystemCallException e) {
+                throw new KernelSays(host.kernel()).toSwitch(name.toString(), e, log.lines());
+            }
         }
     }
 

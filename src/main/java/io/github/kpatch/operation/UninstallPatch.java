@@ -39,18 +39,25 @@ public final class UninstallPatch {
             InstalledModule module = find(name, lookup, anyKernel);
             progress.uninstalling(module.name(), module.kernelVersion());
             boolean early = db.records().early(module.kernelVersion()).remove(module.fileName());
-            db.records().fingerprints(module.kernelVersion()).remove(module.fileName());
-            db.remove(module);
-            new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());
-            if (root.isEmpty()) {
-                new Trace(host)
-                        .leave("uninstalled patch module " + module.name() + " for kernel " + module.kernelVersion());
+            if (root.isPresent()) {
+                remove(db, module);
+            } else {
+                Audit audit = new Audit(host, progress);
+                Change change = Change.of(Change.Action.UNINSTALL, module.name(), module.kernelVersion());
+                audit.watch(change, () -> remove(db, module));
+                audit.done(change);
             }
-            db.records().onHold(module.kernelVersion()).remove(module.fileName());
             if (early) {
                 leaveInitramfs(module, root);
             }
         }
+    }
+
+    private void remove(InstallDb db, InstalledModule module) {
+        db.records().fingerprints(module.kernelVersion()).remove(module.fileName());
+        db.remove(module);
+        new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());
+        db.records().onHold(module.kernelVersion()).remove(module.fileName());
     }
 
     private void leaveInitramfs(InstalledModule module, Optional<Path> root) {

@@ -39,21 +39,25 @@ public final class UnloadPatch {
 
     /** Unloads a module with the lock held. */
     void unload(ModuleName name, Waiting waiting) {
-        Optional<PatchInterface> patches = host.patchInterface();
-        Optional<LoadedPatch> patch = patches.flatMap(p -> p.patch(name));
-        if (patch.isPresent()) {
-            if (!disable(patches.get(), patch.get(), waiting)) {
-                return;
-            }
-        } else if (host.modules().find(name).filter(KernelModule::livepatch).isEmpty()) {
+        if (!isLoaded(name)) {
             throw new KpatchException(
                     Failure.NO_SUCH_MODULE,
                     name + ": no such patch module is loaded; 'kpatch list' shows those that are");
         }
+        Change change = Change.of(Change.Action.UNLOAD, name, host);
+        new Audit(host, progress).watch(change, () -> unload(name, change, waiting));
+    }
+
+    private void unload(ModuleName name, Change change, Waiting waiting) {
+        Optional<PatchInterface> patches = host.patchInterface();
+        Optional<LoadedPatch> patch = patches.flatMap(p -> p.patch(name));
+        if (patch.isPresent() && !disable(patches.get(), patch.get(), waiting)) {
+            return;
+        }
         progress.unloading(name);
         new ModuleRemoval(host, progress)
                 .remove(name, patch.isPresent() ? ModuleRemoval.patience(patches.get()) : FOR_LEFTOVERS);
-        new Trace(host).leave("unloaded patch module " + name);
+        new Audit(host, progress).done(change);
     }
 
     /**
@@ -91,7 +95,7 @@ public final class UnloadPatch {
         }
         if (!waiting.waits()
                 && patches.patch(name).filter(p -> p.state().inTransition()).isPresent()) {
-            new Trace(host).leave("disabled patch module " + name + ", whose transition goes on");
+            new Audit(host, progress).goesOn(Change.of(Change.Action.DISABLE, name, host));
             progress.note(name + ": not waiting for the transition; 'kpatch wait' does, and removes the module then");
             return false;
         }

@@ -81,7 +81,7 @@ final class DurableFile {
         }
     }
 
-    private static Path parent(Path file) throws IOException {
+    static Path parent(Path file) throws IOException {
         Path parent = file.getParent();
         if (parent == null) {
             throw new IOException(file + ": has no directory");

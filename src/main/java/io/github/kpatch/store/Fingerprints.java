@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -44,6 +45,15 @@ public final class Fingerprints {
     }
 
     /** The fingerprint of some content. */
+    public static String of(byte[] content) {
+        try {
+            return of(new ByteArrayInputStream(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // from memory: it does not happen
+        }
+    }
+
+    /** The fingerprint of what a stream has. */
     static String of(InputStream content) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -58,7 +68,7 @@ public final class Fingerprints {
     public void write(String fileName, byte[] content) {
         Path file = directory.resolve(fileName);
         try {
-            String line = of(new ByteArrayInputStream(content)) + "  " + fileName + "\n";
+            String line = of(content) + "  " + fileName + "\n";
             DurableFile.createDirectory(directory);
             DurableFile.write(file, line.getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {

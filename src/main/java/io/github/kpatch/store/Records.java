@@ -41,6 +41,11 @@ public final class Records {
         return new Fingerprints(directory.resolve("sha256").resolve(kernelVersion));
     }
 
+    /** What was done on this machine. */
+    public History history() {
+        return new History(directory.resolve("history"));
+    }
+
     public boolean isEarly(InstalledModule module) {
         return early(module.kernelVersion()).contains(module.fileName());
     }

@@ -239,6 +239,15 @@ class JsonTest {
     }
 
     @Test
+    void historyHasTheFacts() {
+        machine.run("install", machine.file(patchModule("kpt_a")));
+        JsonObject change = run(0, "history").getAsJsonArray("changes").get(0).getAsJsonObject();
+        assertEquals(json("'2026-01-02T03:04:05Z'"), change.get("time"));
+        assertEquals(json("'install'"), change.get("action"));
+        assertEquals(json("'done'"), change.get("outcome"));
+    }
+
+    @Test
     void blockingHasTheTasks() {
         assertFalse(run(0, "blocking").has("transition"));
         machine.kernel().stalledBy(4711, "sleeper", "f+0x21/0x40", "do_syscall_64+0x55/0x80");

@@ -112,8 +112,12 @@ class TransitionTest {
                         "loaded patch module kpt_a, whose transition goes on",
                         "disabled patch module kpt_a, whose transition goes on",
                         "unloaded patch module kpt_a",
-                        "reverted the load of patch module kpt_a, whose transition stalled",
-                        "loaded patch module kpt_a, whose transition goes on"),
+                        "load of patch module kpt_a failed: kpt_a: the transition stalled: after 75 seconds there are still"
+                                + " tasks that have not switched; the load was reverted; find what keeps those tasks"
+                                + " and try again",
+                        "load of patch module kpt_a failed: kpt_a: the transition stalled: after 75 seconds there are still"
+                                + " tasks that have not switched; it stays loaded and its transition goes on; 'kpatch"
+                                + " wait' waits on, 'kpatch unload kpt_a' reverts it"),
                 machine.dmesg().records());
     }
 

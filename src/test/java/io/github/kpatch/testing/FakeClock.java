@@ -3,6 +3,8 @@ package io.github.kpatch.testing;
 
 import io.github.kpatch.kernel.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakeClock implements Clock {
     /** A wait that takes longer than this will not end. */
     private static final Duration LONGEST_TEST = Duration.ofDays(1);
+
+    private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
     private record Event(long due, Runnable action) {}
 
@@ -21,6 +25,11 @@ public final class FakeClock implements Clock {
     @Override
     public long nanoTime() {
         return now;
+    }
+
+    @Override
+    public Instant now() {
+        return START.plusNanos(now).truncatedTo(ChronoUnit.SECONDS);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.github.kpatch.kernel.Machine;
 import io.github.kpatch.kernel.Programs;
 import io.github.kpatch.kernel.Roots;
 import io.github.kpatch.kernel.SystemCalls;
+import io.github.kpatch.kernel.SystemLog;
 import io.github.kpatch.kernel.jna.LibZstd;
 import io.github.kpatch.module.Zstd;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -36,6 +39,7 @@ public final class FakeMachine implements Machine {
     private final Roots roots;
     private final FakeClock clock = new FakeClock();
     private final FakeLog log = new FakeLog();
+    private final List<String> systemLog = new ArrayList<>();
     private final FakePrograms programs = new FakePrograms();
     private final FakeInterrupts interrupts = new FakeInterrupts();
     private final FakeKernel kernel;
@@ -152,6 +156,11 @@ public final class FakeMachine implements Machine {
     }
 
     @Override
+    public SystemLog systemLog() {
+        return systemLog::add;
+    }
+
+    @Override
     public Clock clock() {
         return clock;
     }
@@ -184,6 +193,11 @@ public final class FakeMachine implements Machine {
     /** The kernel's log, to look at. */
     public FakeLog dmesg() {
         return log;
+    }
+
+    /** What was left in the system's log. */
+    public List<String> syslog() {
+        return List.copyOf(systemLog);
     }
 
     /** The other programs, to put some there. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.kernel.jna;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.github.kpatch.kernel.SystemCallException;
@@ -16,6 +17,10 @@ public final class LibC {
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
     static final int SEEK_END = 2;
+
+    private static final int LOG_PID = 1;
+    private static final int LOG_NOTICE = 5;
+    private static final int LOG_AUTHPRIV = 10 << 3;
 
     private final NativeLibrary library = NativeLibrary.getProcess();
 
@@ -57,6 +62,17 @@ public final class LibC {
     /** delete_module(2). */
     void deleteModule(String name, int flags) throws SystemCallException {
         check("delete_module", name, call("delete_module", cString(name), flags));
+    }
+
+    /** One line by syslog(3), at the level notice. */
+    void syslog(String program, String line) {
+        try (Memory name = new Memory(program.length() + 1L)) { // openlog(3) keeps the pointer
+            name.setString(0, program);
+            library.getFunction("openlog").invokeVoid(new Object[] {name, LOG_PID, LOG_AUTHPRIV});
+            library.getFunction("syslog")
+                    .invokeVoid(new Object[] {LOG_AUTHPRIV | LOG_NOTICE, cString("%s"), cString(line)});
+            library.getFunction("closelog").invokeVoid(new Object[0]);
+        }
     }
 
     private int call(String function, Object... arguments) {
