@@ -11,6 +11,7 @@ import io.github.kpatch.cli.command.InfoCommand;
 import io.github.kpatch.cli.command.InstallCommand;
 import io.github.kpatch.cli.command.ListCommand;
 import io.github.kpatch.cli.command.LoadCommand;
+import io.github.kpatch.cli.command.MetricsCommand;
 import io.github.kpatch.cli.command.SignalCommand;
 import io.github.kpatch.cli.command.StatusCommand;
 import io.github.kpatch.cli.command.UninstallCommand;
@@ -37,6 +38,7 @@ enum Verb {
     UNHOLD("unhold"),
     VERIFY("verify"),
     HISTORY("history"),
+    METRICS("metrics"),
     GUARD("guard");
 
     private final String text;
@@ -77,6 +79,7 @@ enum Verb {
             case UNHOLD -> new HoldCommand(false);
             case HISTORY -> new HistoryCommand();
             case VERIFY -> new VerifyCommand();
+            case METRICS -> new MetricsCommand();
             case GUARD -> new GuardCommand();
         };
     }

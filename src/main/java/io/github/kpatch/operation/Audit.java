@@ -23,14 +23,21 @@ final class Audit {
         this.progress = progress;
     }
 
+    /** The kernel is about to be changed: if that brings the machine down, this is what is left of it. */
+    void begins(Change change) {
+        record(change, Outcome.BEGUN, Optional.empty());
+    }
+
     /** It was done. */
     void done(Change change) {
-        record(change, "done", change.sentence(), Optional.empty());
+        say(change.sentence());
+        record(change, Outcome.DONE, Optional.empty());
     }
 
     /** The kernel has begun with it, and kpatch does not wait for the end. */
     void goesOn(Change change) {
-        record(change, "going-on", change.sentence() + ", whose transition goes on", Optional.empty());
+        say(change.sentence() + ", whose transition goes on");
+        record(change, Outcome.GOING_ON, Optional.empty());
     }
 
     /** Does something of which, if it fails, the failure is on record; what is refused beforehand changes nothing. */
@@ -39,26 +46,29 @@ final class Audit {
             work.run();
         } catch (KpatchException e) {
             if (e.kind() == Failure.FAILED || e.kind() == Failure.KERNEL_REFUSED || e.kind() == Failure.STALLED) {
-                record(
-                        change,
-                        "failed",
-                        change.action().word() + " of patch module " + change.module() + " failed: " + e.sentence(),
-                        Optional.of(e.sentence()));
+                say(change.action().word() + " of patch module " + change.module() + " failed: " + e.sentence());
+                record(change, Outcome.FAILED, Optional.of(e.sentence()));
             }
             throw e;
         }
     }
 
+    /** Leaves a sentence in the kernel's log, with the user who logged in. */
+    private void say(String sentence) {
+        Optional<String> loginUid = Caller.loginUid(host.machine());
+        host.machine()
+                .kernelLog()
+                .record(sentence
+                        + loginUid.map(uid -> " (login uid " + uid + ")").orElse(""));
+    }
+
     /** That it cannot be recorded is no reason to fail what was done. */
-    private void record(Change change, String outcome, String sentence, Optional<String> reason) {
+    private void record(Change change, Outcome outcome, Optional<String> reason) {
         try {
             Caller caller = Caller.of(host.machine());
-            String who =
-                    caller.loginUid().map(uid -> " (login uid " + uid + ")").orElse("");
-            host.machine().kernelLog().record(sentence + who);
             Map<String, String> facts = new LinkedHashMap<>();
             addWhat(change, facts);
-            facts.put("outcome", outcome);
+            facts.put("outcome", outcome.word());
             reason.ifPresent(text -> facts.put("reason", text));
             addWho(caller, facts);
             HistoryEntry entry = new HistoryEntry(host.machine().clock().now(), facts);

@@ -82,6 +82,7 @@ public final class LoadPatch {
         }
         removeLeftover(file, patches);
         List<LoadedPatch> before = patches.patches();
+        new Audit(host, progress).begins(change);
         progress.loading(file.path());
         insert(file);
         new AfterLoad(host, progress, patches, change, name).finish(before, waiting);

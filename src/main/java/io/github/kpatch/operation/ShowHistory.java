@@ -4,33 +4,65 @@ package io.github.kpatch.operation;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.store.History;
 import io.github.kpatch.store.HistoryEntry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What was done on this machine to patch modules, by whom, and what came of it. */
 public final class ShowHistory {
     private final Host host;
-    private final Progress progress;
 
-    public ShowHistory(Host host, Progress progress) {
+    public ShowHistory(Host host) {
         this.host = host;
-        this.progress = progress;
     }
 
     /**
      * The changes, from the oldest on.
      *
      * @param module the patch module that they are of, if not of all
+     * @param progress where it is told that the record is damaged
      */
-    public List<HistoryEntry> read(Optional<String> module) {
+    public List<HistoryEntry> read(Optional<String> module, Progress progress) {
         History.Content content = host.db().records().history().read();
         if (content.damaged() > 0) {
             progress.note(content.damaged() + " of the lines on record cannot be understood, and are left out");
         }
         Optional<String> name = module.map(argument ->
                 ModuleName.fromArgument(argument).map(ModuleName::toString).orElse(argument));
-        return content.entries().stream()
+        return withoutEnded(content.entries()).stream()
                 .filter(entry -> name.isEmpty() || entry.fact("module").equals(name))
                 .toList();
+    }
+
+    /** When the last change of a loaded module began. */
+    Optional<Instant> lastBeginning(ModuleName module) {
+        Optional<Instant> last = Optional.empty();
+        for (HistoryEntry entry : host.db().records().history().read().entries()) {
+            if (entry.fact("module").equals(Optional.of(module.toString()))
+                    && entry.fact("outcome").equals(Optional.of(Outcome.BEGUN.word()))) {
+                last = Optional.of(entry.time());
+            }
+        }
+        return last;
+    }
+
+    /** Leaves out that something was begun where it is on record how it ended. */
+    private static List<HistoryEntry> withoutEnded(List<HistoryEntry> entries) {
+        List<HistoryEntry> left = new ArrayList<>();
+        Map<Optional<String>, Boolean> nextBegins = new HashMap<>();
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            HistoryEntry entry = entries.get(i);
+            boolean begins = entry.fact("outcome").equals(Optional.of(Outcome.BEGUN.word()));
+            Boolean next = nextBegins.put(entry.fact("module"), begins);
+            if (!begins || next == null || next) {
+                left.add(entry);
+            }
+        }
+        Collections.reverse(left);
+        return left;
     }
 }

@@ -13,6 +13,7 @@ import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.PatchModule;
 import io.github.kpatch.operation.InstalledCopies.Installed;
 import io.github.kpatch.store.InstalledModule;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,8 @@ public final class ShowStatus {
      * @param onHold installed for this kernel, on hold, and not loaded
      * @param waiting otherwise installed for this kernel, and neither loaded nor replaced by what is
      * @param unswitched how many tasks have yet to switch, in a transition and for root
+     * @param installed how many are installed for this kernel
+     * @param transitionSince when the running transition began, as far as kpatch began it and for root
      * @param service what systemd says of kpatch.service
      * @param held what the boot guard holds back, as sentences
      */
@@ -74,7 +77,9 @@ public final class ShowStatus {
             List<Loaded> loaded,
             List<InstalledModule> onHold,
             List<InstalledModule> waiting,
+            int installed,
             OptionalInt unswitched,
+            Optional<Instant> transitionSince,
             Optional<String> service,
             List<String> held) {
         public Status {
@@ -98,7 +103,9 @@ public final class ShowStatus {
                 loaded,
                 onHold(loaded, installed),
                 waiting(patches, loaded, installed),
+                installed.all().size(),
                 unswitched(patches),
+                transitionSince(patches),
                 service(),
                 BootGuard.heldHere(host));
     }
@@ -207,6 +214,13 @@ public final class ShowStatus {
         return patch.isPresent() && host.machine().userId() == 0
                 ? OptionalInt.of(host.tasks().countUnswitched(patch.get().state() == PatchState.ENABLING))
                 : OptionalInt.empty();
+    }
+
+    private Optional<Instant> transitionSince(Optional<PatchInterface> patches) {
+        Optional<LoadedPatch> patch = patches.flatMap(PatchInterface::inTransition);
+        return patch.isPresent() && host.machine().userId() == 0
+                ? new ShowHistory(host).lastBeginning(patch.get().name())
+                : Optional.empty();
     }
 
     /** Empty where systemd is not the one that would load them: then its answer is a complaint, and not a word. */

@@ -125,6 +125,7 @@ public final class Transitions {
         }
         Audit audit = new Audit(host, progress);
         Change change = Change.of(Change.Action.FORCE, name, host);
+        audit.begins(change);
         audit.watch(change, () -> force(running));
         audit.done(change);
         progress.note(name + ": the transition was forced; the kernel may refuse to remove the module until the next"

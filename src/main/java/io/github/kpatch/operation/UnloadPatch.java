@@ -49,6 +49,7 @@ public final class UnloadPatch {
     }
 
     private void unload(ModuleName name, Change change, Waiting waiting) {
+        new Audit(host, progress).begins(change);
         Optional<PatchInterface> patches = host.patchInterface();
         Optional<LoadedPatch> patch = patches.flatMap(p -> p.patch(name));
         if (patch.isPresent() && !disable(patches.get(), patch.get(), waiting)) {

@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Writes files that are either wholly there or not there at all, whatever happens on the way, and their directories. */
-final class DurableFile {
+public final class DurableFile {
     /** How the name of an unfinished file begins: it is hidden, and has no {@code .ko} at its end. */
     private static final String UNFINISHED = ".kpatch-unfinished-";
 
@@ -54,6 +54,15 @@ final class DurableFile {
             throw e;
         }
         sync(directory);
+    }
+
+    /** Writes a file of the user's own, in a directory that is there. */
+    public static void replace(Path file, byte[] content) {
+        try {
+            write(file.toAbsolutePath(), content);
+        } catch (IOException e) {
+            throw Reason.failure(file, "cannot be written", e);
+        }
     }
 
     /** Makes a directory and those above it that are not there, and brings their entries to the disk. */

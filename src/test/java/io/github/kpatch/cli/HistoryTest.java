@@ -88,13 +88,25 @@ class HistoryTest {
         machine.run("load", file).succeeds();
         String hash =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        assertEquals(1, machine.syslog().size());
-        String line = machine.syslog().get(0);
+        assertEquals(2, machine.syslog().size());
+        assertTrue(
+                machine.syslog().get(0).contains(" outcome=begun "),
+                () -> machine.syslog().get(0));
+        String line = machine.syslog().get(1);
         assertEquals(
                 "action=load module=kpt_a kernel=" + FakeKernel.VERSION + " file=" + file + " sha256=" + hash
                         + " outcome=done uid=" + machine.userId(),
                 line);
         assertTrue(Files.readString(history()).endsWith("Z " + line + "\n"), line);
+    }
+
+    @Test
+    void aLoadThatTheMachineDiedOfIsSeenToHaveBegun() {
+        Path file = machine.file(patchModule("kpt_a"));
+        machine.kernel().does("finit_module(kpt_a)", () -> machine.keyboard().fire());
+        machine.run("load", file).endsWith(130);
+        String begun = "load kpt_a (" + FakeKernel.VERSION + "): begun [" + user + "]";
+        machine.run("history").succeeds().prints(START + begun);
     }
 
     @Test

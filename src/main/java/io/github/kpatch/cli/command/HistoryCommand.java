@@ -22,7 +22,7 @@ public final class HistoryCommand implements Command {
     @Override
     public void run(ParseResult arguments, Session session) {
         List<HistoryEntry> entries =
-                new ShowHistory(session.host(), session.progress()).read(Options.module(arguments));
+                new ShowHistory(session.host()).read(Options.module(arguments), session.progress());
         if (session.document().isPresent()) {
             session.document().get().facts(json -> HistoryJson.write(json, entries));
         } else {

@@ -20,6 +20,8 @@ public final class StatusJson {
                 .objects("loaded", status.loaded(), module -> write(json, module))
                 .objects("notLoaded", status.waiting(), module -> ListJson.write(json, module))
                 .objects("onHold", status.onHold(), module -> ListJson.write(json, module));
+        json.number("installed", status.installed());
+        status.transitionSince().ifPresent(since -> json.text("transitionSince", since));
         status.unswitched().ifPresent(tasks -> json.number("unswitchedTasks", tasks));
         json.texts("heldBack", status.held());
     }

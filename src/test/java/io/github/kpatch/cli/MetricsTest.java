@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli;
+
+import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kpatch.testing.FakeKernel;
+import io.github.kpatch.testing.FakeMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    @SuppressWarnings("NullAway.Init")
+    private FakeMachine machine;
+
+    @BeforeEach
+    void start() {
+        machine = new FakeMachine(directory);
+    }
+
+    /** The samples, without what says what they are. */
+    private List<String> samples() {
+        return machine.run("metrics")
+                .succeeds()
+                .stdout()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+    }
+
+    @Test
+    void aMachineWithoutPatches() {
+        assertEquals(
+                List.of(
+                        "kpatch_build_info{version=\"" + Version.text() + "\"} 1",
+                        "kpatch_kernel_info{kernel=\"" + FakeKernel.VERSION + "\",support=\"livepatch\"} 1",
+                        "kpatch_modules_loaded 0",
+                        "kpatch_modules_not_installed 0",
+                        "kpatch_transition_running 0",
+                        "kpatch_modules_installed 0",
+                        "kpatch_modules_not_loaded 0",
+                        "kpatch_modules_on_hold 0",
+                        "kpatch_modules_held_back 0"),
+                samples());
+    }
+
+    @Test
+    void whatIsLoadedAndWhatIsInstalledAreCountedWhereTheyDiffer() {
+        machine.run(
+                "load",
+                machine.installed(patchModule("kpt_a")
+                        .buildId("0123456789abcdef")
+                        .field("cve", "CVE-2024-1086")
+                        .patches("vmlinux", "f", "g")));
+        machine.run("load", machine.file(patchModule("kpt_b").patches("vmlinux", "h")));
+        machine.installed(patchModule("kpt_c").patches("vmlinux", "i"));
+        machine.installed(patchModule("kpt_d").patches("vmlinux", "i"));
+        machine.run("hold", "kpt_d");
+        assertTrue(
+                samples()
+                        .containsAll(List.of(
+                                "kpatch_modules_loaded 2",
+                                "kpatch_modules_not_installed 1",
+                                "kpatch_module_enabled{module=\"kpt_a\"} 1",
+                                "kpatch_module_functions{module=\"kpt_a\"} 2",
+                                "kpatch_vulnerability_fixed{cve=\"CVE-2024-1086\",module=\"kpt_a\"} 1",
+                                "kpatch_modules_installed 3",
+                                "kpatch_modules_not_loaded 1",
+                                "kpatch_modules_on_hold 1")),
+                () -> String.join("\n", samples()));
+    }
+
+    @Test
+    void aTransitionHasItsBeginningAndItsTasksForRoot() {
+        machine.withUser(0).kernel().stalledBy(4711, "sleeper", "f+0x21/0x40");
+        machine.run("load", "--no-wait", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
+        List<String> root = samples();
+        assertTrue(
+                root.containsAll(List.of(
+                        "kpatch_transition_running 1",
+                        "kpatch_transition_start_time_seconds 1767323045",
+                        "kpatch_module_enabled{module=\"kpt_a\"} 0")),
+                root::toString);
+        assertTrue(root.stream().anyMatch(line -> line.startsWith("kpatch_transition_tasks ")), root::toString);
+        machine.withUser(1000);
+        assertTrue(
+                samples().stream().noneMatch(line -> line.matches("kpatch_transition_(tasks|start).*")),
+                samples()::toString);
+    }
+
+    @Test
+    void theFileIsReplacedWhole() throws IOException {
+        Path file = machine.home().resolve("kpatch.prom");
+        Files.writeString(file, "old");
+        machine.run("metrics", "--output-file", file).succeeds().prints();
+        assertEquals(machine.run("metrics").stdout(), Files.readString(file));
+        try (Stream<Path> files = Files.list(machine.home())) {
+            assertEquals(List.of(file), files.toList());
+        }
+        machine.run("metrics", "--output-file", machine.home().resolve("none/kpatch.prom"))
+                .failsWith(1, "none/kpatch.prom: cannot be written: it is not there");
+    }
+}
