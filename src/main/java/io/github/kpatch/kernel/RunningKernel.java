@@ -43,7 +43,7 @@ public final class RunningKernel {
         for (String line : KernelFiles.lines(modules.resolve("modules.dep"))) { // modules.dep(5)
             int colon = line.indexOf(':');
             // those elsewhere (updates, extra, weak-updates) may be built for another kernel
-            if (line.startsWith("kernel/") && colon > 0) {
+            if (line.startsWith("kernel/") && colon > 0 && line.indexOf('\0') < 0) {
                 Optional<Vermagic> vermagic =
                         Vermagic.of(modules.resolve(line.substring(0, colon)).normalize(), zstd);
                 if (vermagic.isPresent() || ++tries == MOST_TRIES) {

@@ -12,6 +12,9 @@ import java.util.Optional;
  * patch_state). The idle tasks take part as well, and are not in /proc.
  */
 public final class Tasks {
+    /** PID_MAX_LIMIT, include/linux/threads.h, has seven. */
+    private static final int MOST_DIGITS = 7;
+
     private final Roots roots;
 
     public Tasks(Roots roots) {
@@ -111,7 +114,7 @@ public final class Tasks {
     }
 
     private static boolean isNumber(String name) {
-        return !name.isEmpty() && name.charAt(0) >= '0' && name.charAt(0) <= '9';
+        return name.length() <= MOST_DIGITS && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static int number(Path name) {

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
  */
 public record Cve(int year, String number) implements Comparable<Cve> {
     private static final Pattern NAME = Pattern.compile("CVE-([0-9]{4})-([0-9]{4,19})");
-    private static final Pattern NAMES = Pattern.compile("(?:CVE-[0-9]{4}-[0-9]{4,19}(?:[\\s,;]+|$))+");
+
+    /** Possessive, since Java goes a stack frame deeper for each repetition that it may have to take back. */
+    private static final Pattern NAMES = Pattern.compile("(?:CVE-[0-9]{4}-[0-9]{4,19}(?:[\\s,;]++|$))++");
 
     /**
      * Those that the modinfo fields {@code cve} name, each once: one in each field, or several in one. A field with

@@ -57,6 +57,13 @@ class RunningKernelTest {
                 assertThrows(KpatchException.class, kernel::version).sentence().contains("is /proc mounted?"));
     }
 
+    @Test
+    void ofADamagedListOfModulesThereIsNoVermagic() throws IOException {
+        put("proc/sys/kernel/osrelease", "6.1\n");
+        put("lib/modules/6.1/modules.dep", "kernel/fs/\0.ko:\nkernel/fs/ext4.ko: kernel/fs/jbd2.ko\n");
+        assertEquals(Optional.empty(), kernel.vermagic());
+    }
+
     private void put(String file, String text) throws IOException {
         Path path = root.resolve(file);
         Files.createDirectories(root.resolve(file.substring(0, file.lastIndexOf('/'))));

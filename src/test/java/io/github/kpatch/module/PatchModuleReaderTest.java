@@ -163,4 +163,13 @@ class PatchModuleReaderTest {
         assertEquals("f,1", function("f", 0).sysfsName());
         assertEquals("f,3", function("f", 3).sysfsName());
     }
+
+    @Test
+    void manyVulnerabilitiesInOneFieldAreReadWithoutRunningOutOfStack() throws NotAPatchModuleException {
+        byte[] content =
+                patchModule("a").field("cve", "CVE-2024-1086 ".repeat(50_000)).bytes();
+        assertEquals(
+                List.of(new Cve(2024, "1086")),
+                new PatchModuleReader().read(content).cves());
+    }
 }
