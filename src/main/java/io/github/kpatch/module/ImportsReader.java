@@ -35,7 +35,7 @@ public final class ImportsReader {
     private static final String LAYOUT = "module_layout";
 
     /** A driver has some hundred. */
-    private static final int MOST_IMPORTS = 50_000;
+    static final int MOST_IMPORTS = 50_000;
 
     /**
      * {@code struct modversion_info} of a 64-bit kernel (include/linux/module.h).
@@ -127,7 +127,7 @@ public final class ImportsReader {
         if (basic.isPresent() && basic.get().hasContent()) {
             for (long at = 0; at + VERSION_SIZE <= basic.get().size(); at += VERSION_SIZE) {
                 String name = elf.stringAt(basic.get(), at + VERSION_NAME, VERSION_SIZE - VERSION_NAME - 1);
-                versions.put(name, elf.u64At(basic.get(), at) & 0xffff_ffffL);
+                put(versions, name, elf.u64At(basic.get(), at) & 0xffff_ffffL);
             }
         }
         Optional<ElfSection> crcs = elf.sectionNamed("__version_ext_crcs");
@@ -138,10 +138,17 @@ public final class ImportsReader {
             long at = 0;
             while (values.remaining() >= Integer.BYTES && at < names.get().size()) {
                 String name = elf.stringAt(names.get(), at, MAX_SYMBOL);
-                versions.put(name, values.getInt() & 0xffff_ffffL);
+                put(versions, name, values.getInt() & 0xffff_ffffL);
                 at += name.length() + 1L;
             }
         }
         return versions;
+    }
+
+    private static void put(Map<String, Long> versions, String name, long crc) throws MalformedElfException {
+        if (versions.size() == MOST_IMPORTS) {
+            throw new MalformedElfException(0, "is corrupt: it was built against more symbols than any kernel has");
+        }
+        versions.put(name, crc);
     }
 }

@@ -61,7 +61,8 @@ final class KlpArrays {
         refuseShared(sorted);
         PatchedObjects objects = new PatchedObjects();
         for (FunctionArray array : arrays) {
-            objects.addAll(array.object(), functions(array));
+            objects.add(array.object());
+            addFunctions(objects, array);
         }
         return objects.toList();
     }
@@ -71,6 +72,9 @@ final class KlpArrays {
         RelocationTable table = pointers.in(section);
         int position = table.firstFrom(start);
         while (position < table.size() && table.get(position).offset() < end) {
+            if (arrays.size() == PatchedObjects.MOST) {
+                throw Pointers.corrupt(new Place(section, start), "it patches more objects than any kernel has");
+            }
             ElfRelocation relocation = table.get(position++);
             Optional<Place> target = pointers.target(relocation);
             if (target.isEmpty()) {
@@ -157,8 +161,7 @@ final class KlpArrays {
                 && code.get().isCode();
     }
 
-    private List<PatchedFunction> functions(FunctionArray array) throws MalformedElfException {
-        List<PatchedFunction> functions = new ArrayList<>();
+    private void addFunctions(PatchedObjects objects, FunctionArray array) throws MalformedElfException {
         ElfSection section = array.section();
         RelocationTable table = pointers.in(section);
         int position = table.firstFrom(array.start().offset());
@@ -168,10 +171,9 @@ final class KlpArrays {
                 break;
             }
             Place name = pointers.at(section, entry).orElseThrow();
-            functions.add(new PatchedFunction(
-                    pointers.functionName(name), pointers.elf().u64At(section, entry + SYMPOS)));
+            long sympos = pointers.elf().u64At(section, entry + SYMPOS);
+            objects.add(array.object(), new PatchedFunction(pointers.functionName(name), sympos));
             position = table.firstFrom(entry + POINTER + 1);
         }
-        return functions;
     }
 }

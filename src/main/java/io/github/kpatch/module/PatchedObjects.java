@@ -1,21 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.module;
 
+import io.github.kpatch.elf.MalformedElfException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers functions under their objects, both in the order in which they first came. */
+/**
+ * Gathers functions under their objects, both in the order in which they first came. There are only so many, since the
+ * bytes of one name can be those of all, and what a file describes would take many times the memory of the file.
+ */
 final class PatchedObjects {
+    /** No kernel has so many functions that can be patched. */
+    static final int MOST = 100_000;
+
     private final Map<String, List<PatchedFunction>> functions = new LinkedHashMap<>();
 
-    void add(String object, PatchedFunction function) {
-        functionsOf(object).add(function);
+    private int count;
+
+    /** An object, which may turn out to have no functions. */
+    void add(String object) {
+        functionsOf(object);
     }
 
-    void addAll(String object, List<PatchedFunction> more) {
-        functionsOf(object).addAll(more);
+    void add(String object, PatchedFunction function) throws MalformedElfException {
+        if (++count > MOST) {
+            throw new MalformedElfException(0, "is corrupt: it patches more functions than any kernel has");
+        }
+        functionsOf(object).add(function);
     }
 
     private List<PatchedFunction> functionsOf(String object) {

@@ -104,4 +104,40 @@ class HostileModuleTest {
         assertEquals(false, reads(content));
         assertEquals(false, reads("text".getBytes(StandardCharsets.US_ASCII)));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hand", "kpatch-build", "klp-build"})
+    void moreFunctionsThanAnyKernelHasAreRefused(String tool) {
+        PatchModuleBuilder builder = make(tool);
+        for (int i = 0; i < PatchedObjects.MOST; i++) {
+            builder.patches("vmlinux", "f");
+        }
+        byte[] content = builder.bytes();
+        NotAPatchModuleException refusal =
+                assertThrows(NotAPatchModuleException.class, () -> new PatchModuleReader().read(content));
+        assertEquals("is corrupt: it patches more functions than any kernel has", refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hand", "klp-build"})
+    void moreObjectsThanAnyKernelHasAreRefused(String tool) {
+        PatchModuleBuilder builder = make(tool);
+        for (int i = 0; i < PatchedObjects.MOST; i++) {
+            builder.patches("m" + i);
+        }
+        byte[] content = builder.bytes();
+        NotAPatchModuleException refusal =
+                assertThrows(NotAPatchModuleException.class, () -> new PatchModuleReader().read(content));
+        assertEquals("is corrupt: it patches more objects than any kernel has", refusal.getMessage());
+    }
+
+    @Test
+    void moreVersionsOfSymbolsThanAnyKernelHasAreRefused() {
+        PatchModuleBuilder builder = patchModule("a");
+        for (int i = 0; i <= ImportsReader.MOST_IMPORTS; i++) {
+            builder.version("s" + i, i);
+        }
+        byte[] content = builder.bytes();
+        assertThrows(NotAPatchModuleException.class, () -> ImportsReader.read(content));
+    }
 }
