@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.vm;
 
+import io.github.kpatch.testing.VmCache;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,21 +50,13 @@ final class Guest implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("--disk", disk.toString(), "--init", "/lib/systemd/systemd"));
         all.addAll(List.of(
                 "--root",
-                cache().resolve("roots/bookworm").toString(),
+                VmCache.directory().resolve("roots/bookworm").toString(),
                 "--share",
                 "target",
                 "--share",
                 "src/test/guest"));
         all.addAll(List.of(options));
         return boot(kernel, Optional.of(disk), all);
-    }
-
-    /** What scripts/setup has fetched. */
-    static Path cache() {
-        Map<String, String> environment = System.getenv();
-        String home = environment.getOrDefault("HOME", "/root");
-        String caches = environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache");
-        return Path.of(environment.getOrDefault("KPATCH_VM_CACHE", caches + "/kpatch-vm"));
     }
 
     private static Guest boot(String kernel, Optional<Path> disk, List<String> options) {

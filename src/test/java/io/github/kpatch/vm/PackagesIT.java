@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kpatch.testing.VmCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,7 +192,7 @@ class PackagesIT {
     /** Debian's own package, the bash utility. It cannot load here: that takes readelf, which it does not depend on. */
     @Test
     void itTakesThePlaceOfTheDistributionsPackage() throws IOException {
-        Path theirs = Guest.cache().resolve("debian");
+        Path theirs = VmCache.directory().resolve("debian");
         try (Guest guest = boot("--share", theirs.toString())) {
             guest.must("dpkg -P kpatch; rm -rf /var/lib/kpatch; dpkg -i " + theirs + "/kpatch.deb");
             assertTrue(guest.must("file=$(command -v kpatch); head -c 14 $file").startsWith("#!/bin/bash"));
