@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 public record HistoryEntry(Instant time, Map<String, String> facts) {
     private static final String TIME = "time";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,-]+");
-    private static final Pattern FACT = Pattern.compile("([a-z0-9]+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^ \"]+))(?: |$)");
+    private static final Pattern FACT =
+            Pattern.compile("([a-z0-9]+)=(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^ \"]+))(?: |$)");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-f]{4})|(.))");
 
     public HistoryEntry {

@@ -34,7 +34,7 @@ class ModuleFileTest {
     @TempDir
     private Path directory = Path.of("");
 
-    private static byte[] gzip(byte[] content) throws IOException {
+    static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(packed)) {
             out.write(content);

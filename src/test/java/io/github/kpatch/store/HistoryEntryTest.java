@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +30,12 @@ class HistoryEntryTest {
     void whateverIsInAFactComesBackFromAPrintableLine(String value) {
         HistoryEntry entry = new HistoryEntry(TIME, Map.of("file", value));
         assertTrue(entry.timedLine().chars().allMatch(c -> c >= ' ' && c <= '~'), entry::timedLine);
+        assertEquals(Optional.of(entry), HistoryEntry.parse(entry.timedLine()));
+    }
+
+    @Test
+    void aFactMayBeLong() {
+        HistoryEntry entry = new HistoryEntry(TIME, Map.of("reason", "so \\ ".repeat(100_000)));
         assertEquals(Optional.of(entry), HistoryEntry.parse(entry.timedLine()));
     }
 
