@@ -4,6 +4,7 @@ package io.github.kpatch.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,17 +12,38 @@ import java.util.Optional;
  * to does not stop what is going on in the kernel: the first error is kept for the end.
  */
 public final class Console {
+    /** What the two sides of a box take. */
+    private static final int BORDERS = 4;
+
+    /** The control sequences of ECMA-48 "CUP", "EL" and "ED". */
+    private static final String HOME = "\u001b[H";
+
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
+
     private final OutputStream out;
     private final OutputStream err;
     private final boolean liveErr;
+    private final Look look;
     private final StringBuilder pending = new StringBuilder();
     private Optional<IOException> failure = Optional.empty();
     private boolean lineShown;
 
     /**
+     * How standard output looks.
+     *
+     * @param live whether it is a terminal that can be written over
+     * @param colour whether it has colours, and they are wanted
+     * @param boxes whether it has the characters for boxes
+     * @param width of its lines, in characters
+     */
+    record Look(boolean live, boolean colour, boolean boxes, int width) {}
+
+    /**
      * @param liveErr whether standard error is a terminal that shows a line of progress
      */
-    Console(OutputStream out, OutputStream err, boolean liveErr) {
+    Console(OutputStream out, OutputStream err, boolean liveErr, Look look) {
+        this.look = look;
         this.out = out;
         this.err = err;
         this.liveErr = liveErr;
@@ -30,6 +52,69 @@ public final class Console {
     /** Adds a line to standard output, to be written with the next {@link #flush}. */
     public synchronized void line(String text) {
         pending.append(SafeText.of(text)).append('\n');
+    }
+
+    /** Adds the parts of a screen: in boxes on a terminal that has them, else as paragraphs. */
+    public synchronized void sections(List<Section> sections) {
+        boolean first = true;
+        for (Section section : sections) {
+            if (look.boxes()) {
+                box(section);
+            } else {
+                pending.append(first ? "" : "\n");
+                paragraph(section);
+            }
+            first = false;
+        }
+    }
+
+    private void paragraph(Section section) {
+        boolean titled = !section.title().isEmpty();
+        if (titled) {
+            pending.append(Styled.of(Style.HEADING, section.title() + ":").text(look.colour()))
+                    .append('\n');
+        }
+        for (Styled line : section.lines()) {
+            pending.append(titled ? "  " : "").append(line.text(look.colour())).append('\n');
+        }
+    }
+
+    private void box(Section section) {
+        int inner = look.width() - BORDERS;
+        String title = section.title().isEmpty() ? "" : " " + section.title() + " ";
+        frame("┌─", title, "─".repeat(Math.max(0, look.width() - 3 - title.length())) + "┐");
+        for (Styled line : section.lines()) {
+            for (Styled part : line.wrapped(inner, section.hang())) {
+                int gap = Math.max(0, inner - part.text(false).length());
+                pending.append(Styled.of(Style.FRAME, "│ ")
+                                .add(part)
+                                .add(" ".repeat(gap))
+                                .add(Style.FRAME, " │")
+                                .text(look.colour()))
+                        .append('\n');
+            }
+        }
+        frame("└", "", "─".repeat(look.width() - 2) + "┘");
+    }
+
+    private void frame(String left, String title, String right) {
+        pending.append(Styled.of(Style.FRAME, left)
+                        .add(Style.HEADING, title)
+                        .add(Style.FRAME, right)
+                        .text(look.colour()))
+                .append('\n');
+    }
+
+    /** Whether what is on a terminal can be written over. */
+    public boolean isLive() {
+        return look.live();
+    }
+
+    /** Writes what is pending over what was written before. */
+    public synchronized void redraw() {
+        String screen = pending.toString().replace("\n", CLEAR_LINE + "\n");
+        pending.setLength(0);
+        write(out, HOME + screen + CLEAR_BELOW);
     }
 
     /** Writes a line of standard output at once. */

@@ -14,16 +14,22 @@ import org.slf4j.Logger;
  * @param variables the environment variables
  * @param outIsTerminal whether standard output is a terminal
  * @param errIsTerminal whether standard error is a terminal
+ * @param isUtf8 whether the terminal shows UTF-8, by the locale of whoever called the launcher
  */
 public record Environment(
         Function<Logger, Machine> machine,
         Map<String, String> variables,
         boolean outIsTerminal,
-        boolean errIsTerminal) {
+        boolean errIsTerminal,
+        boolean isUtf8) {
 
     /** Whether help may be in colour: on a terminal that can, and where NO_COLOR (no-color.org) is not set. */
     boolean wantsColour() {
-        return outIsTerminal && !isDumb() && variable("NO_COLOR").isEmpty();
+        return isLive() && variable("NO_COLOR").isEmpty();
+    }
+
+    Console.Look look() {
+        return new Console.Look(isLive(), wantsColour(), isLive() && isUtf8, width());
     }
 
     /** Whether a line on standard error may be overwritten by the next one. */
@@ -39,6 +45,10 @@ public record Environment(
         } catch (NumberFormatException e) {
             return 80;
         }
+    }
+
+    private boolean isLive() {
+        return outIsTerminal && !isDumb();
     }
 
     private boolean isDumb() {

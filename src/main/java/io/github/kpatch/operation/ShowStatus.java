@@ -13,14 +13,18 @@ import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.PatchModule;
 import io.github.kpatch.operation.InstalledCopies.Installed;
 import io.github.kpatch.store.InstalledModule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** How this machine stands: what its kernel runs, what it will run after a boot, and where the two differ. */
 public final class ShowStatus {
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     private final Host host;
 
     public ShowStatus(Host host) {
@@ -108,6 +112,14 @@ public final class ShowStatus {
                 transitionSince(patches),
                 service(),
                 BootGuard.heldHere(host));
+    }
+
+    /** Reads it every second and shows it, until the process is interrupted. */
+    public void watch(Consumer<Status> screen) {
+        while (true) {
+            screen.accept(read());
+            host.machine().clock().sleep(BETWEEN_LOOKS);
+        }
     }
 
     /**

@@ -26,6 +26,7 @@ final class Completion {
                                 },
                                 Map.of(),
                                 false,
+                                false,
                                 false))
                         .program());
     }

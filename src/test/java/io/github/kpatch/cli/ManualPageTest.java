@@ -41,6 +41,7 @@ class ManualPageTest {
                     },
                     Map.of(),
                     false,
+                    false,
                     false))
             .program()
             .getCommandSpec();

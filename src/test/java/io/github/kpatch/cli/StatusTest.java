@@ -2,12 +2,16 @@
 package io.github.kpatch.cli;
 
 import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kpatch.testing.FakeKernel;
 import io.github.kpatch.testing.FakeMachine;
 import io.github.kpatch.testing.PatchModuleBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +152,50 @@ class StatusTest {
         machine.run("load", "--no-wait", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
         machine.run("status")
                 .printsAmongOthers("  kpt_a  enabling..., 1 function; is not installed: gone after a boot");
+    }
+
+    @Test
+    void onATerminalItIsInBoxesAndColours() {
+        machine.withVariables(Map.of("TERM", "xterm", "COLUMNS", "60")).onTerminal();
+        machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
+        List<String> lines = machine.run("status").succeeds().stdout().lines().toList();
+        String colours = String.join("\n", lines);
+        assertTrue(colours.contains("\u001b[32menabled\u001b[0m"), colours);
+        List<String> plain = lines.stream()
+                .map(line -> line.replaceAll("\u001b\\[[0-9]*m", ""))
+                .toList();
+        assertEquals(
+                List.of(
+                        "┌──────────────────────────────────────────────────────────┐",
+                        "│ Kernel      6.1.0-1-amd64, with livepatch                │",
+                        "│ Taints      none                                         │",
+                        "└──────────────────────────────────────────────────────────┘",
+                        "┌─ Loaded, from the top of the stack down ─────────────────┐",
+                        "│ kpt_a  enabled, 1 function; is not installed: gone after │",
+                        "│        a boot                                            │",
+                        "└──────────────────────────────────────────────────────────┘"),
+                plain);
+    }
+
+    @Test
+    void noColorIsRespected() {
+        machine.withVariables(Map.of("TERM", "xterm", "NO_COLOR", "1")).onTerminal();
+        assertEquals(-1, machine.run("status").stdout().indexOf('\u001b'));
+        machine.withVariables(Map.of("TERM", "dumb")).onTerminal();
+        machine.run("status").prints(KERNEL, "Taints      none", "", "No patch module is loaded.");
+    }
+
+    @Test
+    void aTransitionIsWatchedUntilCtrlC() {
+        machine.run("status", "--watch").failsWith(2, "--watch needs a terminal to show it on");
+        machine.onTerminal().kernel().transitionsTake(Duration.ofSeconds(2));
+        machine.run("load", "--no-wait", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
+        machine.time().after(Duration.ofSeconds(3), () -> machine.keyboard().fire());
+        String screens = machine.run("status", "--watch").endsWith(130).stdout();
+        String[] frames = screens.split("\u001b\\[H", -1);
+        assertEquals(4, frames.length, screens);
+        assertTrue(frames[1].contains("enabling..."), frames[1]);
+        assertTrue(frames[3].contains("enabled") && !frames[3].contains("enabling"), frames[3]);
     }
 
     @Test

@@ -49,6 +49,6 @@ class MetricsIT {
         String read = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, python.waitFor(), () -> read + metrics);
         long samples = metrics.lines().filter(line -> !line.startsWith("#")).count();
-        assertEquals(samples + " [1.0, 2.0]\n", read);
+        assertEquals(samples + " [1, 2]\n", read);
     }
 }

@@ -46,6 +46,7 @@ public final class FakeMachine implements Machine {
     private String architecture = "x86_64";
     private int userId;
     private boolean terminal;
+    private Map<String, String> variables = Map.of("TERM", "xterm");
 
     /**
      * @param dir an empty directory: {@code root} below it stands for {@code /}, {@code home} for where the user is
@@ -71,7 +72,7 @@ public final class FakeMachine implements Machine {
     /** Runs a command line with streams of the test's own. */
     public int run(OutputStream out, OutputStream err, Object... arguments) {
         String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
-        Environment environment = new Environment(logger -> this, Map.of("TERM", "xterm"), terminal, terminal);
+        Environment environment = new Environment(logger -> this, variables, terminal, terminal, true);
         try {
             return new KpatchCli(environment).run(words, out, err);
         } catch (FakeInterrupts.Ended e) {
@@ -121,6 +122,12 @@ public final class FakeMachine implements Machine {
     /** Standard output and standard error are terminals. */
     public FakeMachine onTerminal() {
         this.terminal = true;
+        return this;
+    }
+
+    /** The environment variables, TERM among them. */
+    public FakeMachine withVariables(Map<String, String> all) {
+        this.variables = all;
         return this;
     }
 
