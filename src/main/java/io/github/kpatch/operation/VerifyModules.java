@@ -35,8 +35,12 @@ public final class VerifyModules {
                 progress.note(module.name() + " (" + module.kernelVersion() + "): "
                         + (onRecord ? "is as it was installed" : "there is no record of what it was"));
             } catch (KpatchException e) {
-                progress.failed(e);
-                failed.add(module.fileName());
+                if (e.kind() == Failure.NO_SUCH_MODULE) { // another process has just uninstalled it
+                    progress.note(e.sentence());
+                } else {
+                    progress.failed(e);
+                    failed.add(module.fileName());
+                }
             }
         }
         if (modules.isEmpty()) {

@@ -23,12 +23,9 @@ public final class BootRecords {
     /** All that there are, in no order. What is damaged is as good as not there. */
     public List<BootRecord> all() {
         List<BootRecord> records = new ArrayList<>();
-        String[] names = directory.toFile().list();
-        if (names != null) {
-            for (String name : names) {
-                if (!DurableFile.isUnfinished(name)) {
-                    find(name).ifPresent(records::add);
-                }
+        for (String name : Names.in(directory)) {
+            if (!DurableFile.isUnfinished(name)) {
+                find(name).ifPresent(records::add);
             }
         }
         return records;
@@ -62,7 +59,7 @@ public final class BootRecords {
     public void remove(String fileName) {
         Path file = directory.resolve(fileName);
         try {
-            if (Files.isDirectory(directory) && Files.deleteIfExists(file)) {
+            if (Names.isDirectory(directory) && Files.deleteIfExists(file)) {
                 DurableFile.sync(directory);
             }
         } catch (IOException e) {

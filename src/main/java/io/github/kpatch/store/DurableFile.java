@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.store;
 
+import io.github.kpatch.module.FileKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -67,7 +67,7 @@ public final class DurableFile {
 
     /** Makes a directory and those above it that are not there, and brings their entries to the disk. */
     static void createDirectory(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
+        if (FileKind.of(directory) == FileKind.DIRECTORY) {
             return;
         }
         Path parent = parent(directory);
@@ -81,12 +81,6 @@ public final class DurableFile {
     static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    static boolean isEmpty(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            return !files.iterator().hasNext();
         }
     }
 

@@ -82,7 +82,7 @@ public final class Fingerprints {
         try {
             if (Files.deleteIfExists(file)) {
                 DurableFile.sync(directory);
-                if (DurableFile.isEmpty(directory)) {
+                if (Names.in(directory).isEmpty()) {
                     Files.delete(directory);
                 }
             }

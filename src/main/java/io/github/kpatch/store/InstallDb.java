@@ -3,18 +3,17 @@ package io.github.kpatch.store;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.FileKind;
 import io.github.kpatch.module.VersionOrder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
@@ -88,7 +87,7 @@ public final class InstallDb {
         InstalledModule module = module(kernelVersion, fileName);
         requireFree(module);
         Path kernel = module.directory();
-        boolean isNew = !Files.exists(kernel, LinkOption.NOFOLLOW_LINKS);
+        boolean isNew = Names.kind(kernel, LinkOption.NOFOLLOW_LINKS) == FileKind.NONE;
         try {
             DurableFile.createDirectory(kernel);
             DurableFile.write(module.file(), content);
@@ -109,14 +108,25 @@ public final class InstallDb {
     /** The SHA-256 of a module's content, in hexadecimal digits. */
     public String fingerprint(InstalledModule module) {
         Path file = module.file();
-        if (!Files.isRegularFile(file)) {
+        FileKind kind = Names.kind(file);
+        if (kind == FileKind.NONE && Names.kind(file, LinkOption.NOFOLLOW_LINKS) == FileKind.NONE) {
+            throw gone(module);
+        }
+        if (kind != FileKind.REGULAR) {
             throw new KpatchException(Failure.REFUSED, file + ": is not a regular file; remove it");
         }
         try (InputStream content = Files.newInputStream(file)) {
             return Fingerprints.of(content);
+        } catch (NoSuchFileException e) {
+            throw gone(module);
         } catch (IOException e) {
             throw Reason.failure(module.file(), "cannot be read", e);
         }
+    }
+
+    private static KpatchException gone(InstalledModule module) {
+        return new KpatchException(
+                Failure.NO_SUCH_MODULE, module.file() + ": is not installed any more; 'kpatch list' shows what is");
     }
 
     /** A module that is there, or would be. */
@@ -126,7 +136,7 @@ public final class InstallDb {
 
     /** Refuses a name that is taken, by whatever it is. */
     public void requireFree(InstalledModule module) {
-        if (Files.exists(module.file(), LinkOption.NOFOLLOW_LINKS)) {
+        if (Names.kind(module.file(), LinkOption.NOFOLLOW_LINKS) != FileKind.NONE) {
             throw new KpatchException(
                     Failure.REFUSED,
                     module.fileName() + ": another file of that name is installed for kernel " + module.kernelVersion()
@@ -149,7 +159,7 @@ public final class InstallDb {
         try {
             Files.delete(module.file());
             DurableFile.sync(kernel);
-            if (DurableFile.isEmpty(kernel)) {
+            if (Names.in(kernel).isEmpty()) {
                 Files.delete(kernel);
                 DurableFile.sync(directory);
             }
@@ -178,13 +188,18 @@ public final class InstallDb {
         List<Path> unfinished = new ArrayList<>();
         for (String kernelVersion : kernelVersions()) {
             Path kernel = directory.resolve(kernelVersion);
-            for (String name : names(kernel)) {
+            for (String name : Names.in(kernel)) {
                 if (DurableFile.isUnfinished(name)) {
                     unfinished.add(kernel.resolve(name));
                 }
             }
         }
         return unfinished;
+    }
+
+    /** The path that an argument is, in the DB or elsewhere, on the file system that the DB is on. */
+    public Path path(String argument) {
+        return directory.getFileSystem().getPath(argument);
     }
 
     /** Whether a file lies in this DB. */
@@ -238,34 +253,12 @@ public final class InstallDb {
     /** The names in a directory that are not hidden, in version order; none where there is no such directory. */
     private static List<String> entries(Path path) {
         List<String> names = new ArrayList<>();
-        for (String name : names(path)) {
+        for (String name : Names.in(path)) {
             if (!name.startsWith(".")) {
                 names.add(name);
             }
         }
         names.sort(ORDER);
         return names;
-    }
-
-    private static String[] names(Path path) {
-        String[] names = path.toFile().list(); // makes no Path of each: a DB may have a thousand
-        if (names == null) {
-            failUnlessAbsent(path);
-            return new String[0];
-        }
-        return names;
-    }
-
-    /** Finds out why a directory could not be listed: what is not there, a file, or a link to nowhere has no entries. */
-    private static void failUnlessAbsent(Path path) {
-        if (Files.isDirectory(path)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-                files.forEach(file -> {}); // it has come meanwhile, unless this fails
-            } catch (IOException e) {
-                throw Reason.failure(path, "cannot be read", e);
-            } catch (DirectoryIteratorException e) {
-                throw Reason.failure(path, "cannot be read", Objects.requireNonNull(e.getCause()));
-            }
-        }
     }
 }

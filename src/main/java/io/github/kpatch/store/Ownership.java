@@ -26,7 +26,7 @@ record Ownership(IntSupplier user) {
         } catch (NoSuchFileException e) {
             return;
         } catch (IOException e) {
-            throw new KpatchException(Failure.FAILED, path + ": cannot be examined: " + Reason.of(e), e);
+            throw Reason.failure(path, "cannot be examined", e);
         }
         if (uid != 0 && uid != user.getAsInt()) {
             throw new KpatchException(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.store;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What an install DB remembers of its modules, in {@code DB/.kpatch}, hidden from those who list the DB. */
@@ -19,7 +18,7 @@ public final class Records {
 
     /** Whether there may be boot records, for those who would rather not look further. */
     public boolean hasBootRecords() {
-        return Files.isDirectory(guard());
+        return Names.isDirectory(guard());
     }
 
     private Path guard() {
