@@ -4,7 +4,6 @@ package io.github.kpatch.kernel;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.ModuleName;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class CoreInterface implements PatchInterface {
     /** The layout that is found below the core module's directory. */
     static CoreInterface at(Path core, Supplier<SystemCalls> systemCalls) {
         Path patches = core.resolve("patches");
-        return Files.isDirectory(patches)
+        return KernelFiles.isDirectory(patches)
                 ? new CoreInterface(patches, false, systemCalls)
                 : new CoreInterface(core, true, systemCalls);
     }

@@ -20,6 +20,7 @@ public enum Errno {
     EINVAL(22),
     ETXTBSY(26),
     EFBIG(27),
+    ENOSPC(28),
     EROFS(30),
     EPIPE(32),
     ENOSYS(38),

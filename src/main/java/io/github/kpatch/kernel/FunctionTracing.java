@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What ftrace, by which livepatch redirects functions, can trace and does trace (Documentation/trace/ftrace.rst). */
 public final class FunctionTracing {
@@ -18,7 +19,7 @@ public final class FunctionTracing {
 
     /** Every function that can be traced, as {@code OBJECT NAME}; empty where this user may not see that. */
     public Optional<Set<String>> traceable() {
-        return read("available_filter_functions").map(text -> {
+        return read("available_filter_functions", KernelFiles::readIfPermitted).map(text -> {
             Set<String> functions = new HashSet<>();
             for (String line : KernelFiles.lines(text)) {
                 functions.add(function(line, line.indexOf(' ')));
@@ -33,7 +34,8 @@ public final class FunctionTracing {
      */
     public Set<String> redirected() {
         Set<String> functions = new HashSet<>();
-        for (String line : KernelFiles.lines(read("enabled_functions").orElse(""))) {
+        for (String line :
+                KernelFiles.lines(read("enabled_functions", KernelFiles::read).orElse(""))) {
             int count = line.indexOf('(');
             int end = line.indexOf(')', count);
             if (count > 0 && end > 0 && flags(line, end).contains(" I")) {
@@ -54,8 +56,7 @@ public final class FunctionTracing {
      */
     public Set<String> probed() {
         Set<String> functions = new HashSet<>();
-        for (String line :
-                KernelFiles.lines(KernelFiles.readIfPermitted(roots.kprobes()).orElse(""))) {
+        for (String line : KernelFiles.lines(KernelFiles.read(roots.kprobes()).orElse(""))) {
             String[] words = line.strip().split(" +", -1);
             int plus = words.length > 2 ? words[2].indexOf('+') : -1;
             if (plus > 0 && !line.contains("[GONE]") && !line.contains("[DISABLED]")) {
@@ -66,10 +67,10 @@ public final class FunctionTracing {
         return functions;
     }
 
-    private Optional<String> read(String name) {
+    private Optional<String> read(String name, Function<Path, Optional<String>> read) {
         List<Path> directories = roots.tracing();
         for (Path directory : directories) {
-            Optional<String> text = KernelFiles.readIfPermitted(directory.resolve(name));
+            Optional<String> text = read.apply(directory.resolve(name));
             if (text.isPresent()) {
                 return text;
             }

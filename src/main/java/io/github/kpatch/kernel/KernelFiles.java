@@ -3,6 +3,7 @@ package io.github.kpatch.kernel;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.FileKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,7 @@ final class KernelFiles {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                if (Files.isDirectory(entry)) {
+                if (isDirectory(entry)) {
                     names.add(String.valueOf(entry.getFileName()));
                 }
             }
@@ -105,6 +106,25 @@ final class KernelFiles {
             throw unreadable(directory, cause);
         }
         return names;
+    }
+
+    static boolean isDirectory(Path path) {
+        return kind(path) == FileKind.DIRECTORY;
+    }
+
+    static boolean exists(Path path) {
+        return kind(path) != FileKind.NONE;
+    }
+
+    private static FileKind kind(Path path) {
+        try {
+            return FileKind.of(path);
+        } catch (IOException e) {
+            if (isGone(e)) {
+                return FileKind.NONE;
+            }
+            throw unreadable(path, e);
+        }
     }
 
     /** A task or a patch may end while it is read: /proc answers ESRCH then, and sysfs ENODEV or ENOENT. */

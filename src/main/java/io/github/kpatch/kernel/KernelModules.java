@@ -6,7 +6,6 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.BuildId;
 import io.github.kpatch.module.ModuleName;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class KernelModules {
      * directory in sysfs too, but no state (Documentation/ABI/stable/sysfs-module), and livepatch does not find it.
      */
     public boolean isThere(String name) {
-        return Files.exists(roots.sysModule().resolve(name).resolve("initstate"));
+        return KernelFiles.exists(roots.sysModule().resolve(name).resolve("initstate"));
     }
 
     /** A value from /sys/module/NAME, such as {@code srcversion}; empty where the module has none. */

@@ -4,7 +4,6 @@ package io.github.kpatch.kernel;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.ModuleName;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +75,7 @@ final class LivepatchInterface implements PatchInterface {
 
     @Override
     public void force(ModuleName name) throws SystemCallException {
-        if (!Files.exists(attribute(name, "force"))) {
+        if (!KernelFiles.exists(attribute(name, "force"))) {
             throw new KpatchException(
                     Failure.KERNEL_REFUSED,
                     name + ": this kernel has no way to force a transition (Linux 4.15 brought it)");
@@ -86,7 +85,7 @@ final class LivepatchInterface implements PatchInterface {
 
     @Override
     public boolean signal(ModuleName name) throws SystemCallException {
-        if (!Files.exists(attribute(name, "signal"))) {
+        if (!KernelFiles.exists(attribute(name, "signal"))) {
             return false;
         }
         write(name, "signal", "1");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.kernel;
 
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,10 +10,10 @@ public final class PatchInterfaces {
 
     /** Upstream livepatch where it is there, else the core module's, else empty. */
     public static Optional<PatchInterface> find(Roots roots, Supplier<SystemCalls> systemCalls) {
-        if (Files.isDirectory(roots.livepatch())) {
+        if (KernelFiles.isDirectory(roots.livepatch())) {
             return Optional.of(new LivepatchInterface(roots.livepatch(), systemCalls));
         }
-        if (Files.isDirectory(roots.kpatchCore())) {
+        if (KernelFiles.isDirectory(roots.kpatchCore())) {
             return Optional.of(CoreInterface.at(roots.kpatchCore(), systemCalls));
         }
         return Optional.empty();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.operation;
 
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.FunctionTracing;
 import io.github.kpatch.kernel.LoadedObject;
 import io.github.kpatch.kernel.LoadedPatch;
@@ -29,7 +31,7 @@ final class CheckStack {
         if (patches.isPresent()) {
             findings.add(loaded(module, patches.get(), patched));
         }
-        findings.add(tracers(module, patched));
+        findings.add(tracersIfPermitted(module, patched));
         return findings;
     }
 
@@ -76,6 +78,17 @@ final class CheckStack {
         String what = replace.isEmpty() ? "stacks on or replaces, which the file does not show, " : "stacks on ";
         String sentence = what + String.join(", ", others) + shared;
         return sharing.isEmpty() ? Finding.pass("stack", sentence) : Finding.warn("stack", sentence);
+    }
+
+    private Finding tracersIfPermitted(PatchModule module, Set<String> patched) {
+        try {
+            return tracers(module, patched);
+        } catch (KpatchException e) {
+            if (e.kind() != Failure.NOT_PERMITTED) {
+                throw e;
+            }
+            return Finding.skip("tracers", "who else traces functions is shown to root only");
+        }
     }
 
     /** Of those who redirect a function there can be one; livepatch itself counts as one for all its modules. */
