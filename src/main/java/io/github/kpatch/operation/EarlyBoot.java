@@ -6,6 +6,7 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Programs;
 import io.github.kpatch.kernel.Roots;
 import io.github.kpatch.module.FileIdentity;
+import io.github.kpatch.module.FileKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ final class EarlyBoot {
      * @param state what is so if this fails
      */
     void makeInitramfs(String kernelVersion, String state) {
-        if (!Files.isDirectory(host.machine().roots().kernelModules(kernelVersion))) {
+        if (!isHere(kernelVersion, state)) {
             progress.note("kernel " + kernelVersion + " is not on this machine yet; its initramfs is made with it");
             return;
         }
@@ -107,6 +108,19 @@ final class EarlyBoot {
                     state + "; '" + String.join(" ", maker.get().commandFor(kernelVersion)) + "' "
                             + (outcome.status() != 0 ? "failed" : "left that as it was") + " (" + lastLine(outcome)
                             + "): run it again once that is mended");
+        }
+    }
+
+    private boolean isHere(String kernelVersion, String state) {
+        Path modules = host.machine().roots().kernelModules(kernelVersion);
+        try {
+            return FileKind.of(modules) == FileKind.DIRECTORY;
+        } catch (IOException e) {
+            throw new KpatchException(
+                    Failure.FAILED,
+                    state + "; whether that kernel is here cannot be seen (" + e.getMessage()
+                            + "): make its initramfs again once it can",
+                    e);
         }
     }
 

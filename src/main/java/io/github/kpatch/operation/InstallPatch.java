@@ -117,7 +117,7 @@ public final class InstallPatch {
     }
 
     private Path path(String argument, Optional<String> kernelVersion, InstallDb db) {
-        Optional<Path> file = ModuleLookup.asFile(argument);
+        Optional<Path> file = ModuleLookup.asFile(db, argument);
         if (file.isPresent()) {
             return file.get(); // an image may be made where no kernel's version is to be had
         }

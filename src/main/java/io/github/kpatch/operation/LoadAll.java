@@ -114,11 +114,16 @@ public final class LoadAll {
     private List<Optional<PatchModule>> contents(List<InstalledModule> modules) {
         List<Optional<PatchModule>> contents = new ArrayList<>(modules.size());
         for (InstalledModule module : modules) {
-            contents.add(
-                    modules.size() == 1
-                            ? Optional.empty()
-                            : host.files().readable(module.file()).map(ModuleFile::module));
+            contents.add(modules.size() == 1 ? Optional.empty() : content(module));
         }
         return contents;
+    }
+
+    private Optional<PatchModule> content(InstalledModule module) {
+        try {
+            return host.files().readable(module.file()).map(ModuleFile::module);
+        } catch (KpatchException e) {
+            return Optional.empty(); // why not, is told when it is to be loaded
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.FileKind;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.InstalledModule;
@@ -32,7 +33,7 @@ final class ModuleLookup {
         if (argument.isEmpty()) {
             throw new KpatchException(Failure.NO_SUCH_MODULE, "the name of the patch module is empty");
         }
-        Optional<Path> file = asFile(argument);
+        Optional<Path> file = asFile(db, argument);
         return file.isPresent() ? file : installed(argument).map(InstalledModule::file);
     }
 
@@ -45,8 +46,19 @@ final class ModuleLookup {
     }
 
     /** The file that an argument is the path of. */
-    static Optional<Path> asFile(String argument) {
-        return Optional.of(Path.of(argument)).filter(path -> Files.exists(path) && !Files.isDirectory(path));
+    static Optional<Path> asFile(InstallDb db, String argument) {
+        Path path = db.path(argument);
+        try {
+            FileKind kind = FileKind.of(path);
+            return kind == FileKind.NONE || kind == FileKind.DIRECTORY ? Optional.empty() : Optional.of(path);
+        } catch (AccessDeniedException e) {
+            if (argument.indexOf('/') >= 0) {
+                throw outOfReach(argument);
+            }
+            return Optional.empty(); // a name means what is installed, where the working directory is not for this user
+        } catch (IOException e) {
+            throw PatchFiles.unreadable(path, e);
+        }
     }
 
     /** The installed module that a name means: by its file's name, with or without suffix, then by its own name. */
@@ -73,14 +85,12 @@ final class ModuleLookup {
 
     /** The failure that an argument means neither a file nor an installed module. */
     KpatchException noSuchModule(String argument) {
-        if (Files.isDirectory(Path.of(argument))) {
+        if (Files.isDirectory(db.path(argument))) {
             return new KpatchException(
                     Failure.REFUSED, argument + ": is a directory; name the patch module's file in it");
         }
         if (isOutOfReach(argument)) {
-            return new KpatchException(
-                    Failure.NOT_PERMITTED,
-                    argument + ": is in a directory that may not be searched; run kpatch as root");
+            return outOfReach(argument);
         }
         return new KpatchException(
                 Failure.NO_SUCH_MODULE,
@@ -89,9 +99,14 @@ final class ModuleLookup {
                         + kernelVersion + elsewhere(argument, "get the build for that kernel"));
     }
 
-    private static boolean isOutOfReach(String argument) {
+    private static KpatchException outOfReach(String argument) {
+        return new KpatchException(
+                Failure.NOT_PERMITTED, argument + ": is in a directory that may not be searched; run kpatch as root");
+    }
+
+    private boolean isOutOfReach(String argument) {
         try {
-            Files.getLastModifiedTime(Path.of(argument));
+            Files.getLastModifiedTime(db.path(argument));
             return false;
         } catch (AccessDeniedException e) {
             return true;

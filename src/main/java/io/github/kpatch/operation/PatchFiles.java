@@ -30,26 +30,34 @@ record PatchFiles(Zstd zstd) {
         } catch (NoSuchFileException e) {
             throw new KpatchException(
                     Failure.NO_SUCH_MODULE, path + ": no such patch module: the file is gone; get it anew", e);
-        } catch (AccessDeniedException e) {
-            throw new KpatchException(
-                    Failure.NOT_PERMITTED, path + ": may not be read; run kpatch as root or change its mode", e);
         } catch (IOException e) {
-            String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-            throw new KpatchException(Failure.FAILED, path + ": cannot be read: " + reason, e);
+            throw unreadable(path, e);
         }
     }
 
-    /** Reads a file if it is a patch module of that name; what cannot be read is not. */
+    /** The failure that a file is there, or may be, and was not read. */
+    static KpatchException unreadable(Path path, IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return new KpatchException(
+                    Failure.NOT_PERMITTED, path + ": may not be read; run kpatch as root or change its mode", e);
+        }
+        String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return new KpatchException(Failure.FAILED, path + ": cannot be read: " + reason, e);
+    }
+
+    /** Reads a file if it is a patch module of that name. */
     Optional<ModuleFile> readIfNamed(Path path, ModuleName name) {
         return readable(path).filter(file -> file.module().name().equals(name));
     }
 
-    /** Reads a file if it is a patch module that can be read. */
+    /** Reads a file if it is a patch module; what the disk does not give may be one, and is a failure. */
     Optional<ModuleFile> readable(Path path) {
         try {
             return Optional.of(ModuleFile.read(path, zstd));
-        } catch (NotAPatchModuleException | IOException e) {
+        } catch (NotAPatchModuleException | NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw unreadable(path, e);
         }
     }
 }

@@ -68,7 +68,7 @@ public final class UnloadPatch {
     private ModuleName name(String argument) {
         ModuleLookup lookup = new ModuleLookup(host, host.db(), host.kernel().version());
         Optional<ModuleName> loaded = ModuleName.fromArgument(argument).filter(this::isLoaded);
-        Optional<Path> file = argument.isEmpty() ? Optional.empty() : ModuleLookup.asFile(argument);
+        Optional<Path> file = argument.isEmpty() ? Optional.empty() : ModuleLookup.asFile(host.db(), argument);
         if (loaded.isPresent()) {
             return file.flatMap(host.files()::readable)
                     .map(content -> content.module().name())
