@@ -69,19 +69,27 @@ final class TransitionWait {
     }
 
     private void tellTasksLeft() {
-        patches.patch(name)
-                .ifPresent(patch ->
-                        progress.tasksLeft(host.tasks().countUnswitched(patch.state() == PatchState.ENABLING)));
+        try {
+            patches.patch(name)
+                    .ifPresent(patch ->
+                            progress.tasksLeft(host.tasks().countUnswitched(patch.state() == PatchState.ENABLING)));
+        } catch (KpatchException e) {
+            // it is there to be looked at, and waiting goes on without
+        }
     }
 
     /** The failure to report after a stall: who stalls it, and what has become of it. */
     KpatchException stalled(Duration limit, boolean enabling, String sequel) {
         List<String> evidence = new ArrayList<>();
-        for (StalledTask task : mayLookAtTasks() ? host.tasks().stalled(enabling) : List.<StalledTask>of()) {
-            evidence.add("stalled task: " + task.tid() + " " + task.name());
-            for (String frame : task.stack()) {
-                evidence.add("    " + frame);
+        try {
+            for (StalledTask task : mayLookAtTasks() ? host.tasks().stalled(enabling) : List.<StalledTask>of()) {
+                evidence.add("stalled task: " + task.tid() + " " + task.name());
+                for (String frame : task.stack()) {
+                    evidence.add("    " + frame);
+                }
             }
+        } catch (KpatchException e) { // which keeps nothing from being reverted
+            evidence.add("the stalled tasks could not be looked at: " + e.sentence());
         }
         return new KpatchException(
                 Failure.STALLED,
