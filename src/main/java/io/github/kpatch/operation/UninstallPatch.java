@@ -6,6 +6,7 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.store.InstallDb;
 import io.github.kpatch.store.InstalledModule;
 import io.github.kpatch.store.Lock;
+import io.github.kpatch.store.Records;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,39 +38,64 @@ public final class UninstallPatch {
         try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
             InstalledModule module = find(name, lookup, anyKernel);
-            progress.uninstalling(module.name(), module.kernelVersion());
-            boolean early = db.records().early(module.kernelVersion()).remove(module.fileName());
             if (root.isPresent()) {
-                remove(db, module);
+                progress.uninstalling(module.name(), module.kernelVersion());
+                if (db.records().isEarly(module)) {
+                    progress.note("the initramfs of kernel " + module.kernelVersion() + " below " + root.get()
+                            + " still has it; make that again there");
+                }
+                remove(module, db);
             } else {
-                Audit audit = new Audit(host, progress);
-                Change change = Change.of(Change.Action.UNINSTALL, module.name(), module.kernelVersion());
-                audit.watch(change, () -> remove(db, module));
-                audit.done(change);
-            }
-            if (early) {
-                leaveInitramfs(module, root);
+                uninstall(module);
             }
         }
     }
 
-    private void remove(InstallDb db, InstalledModule module) {
-        db.records().fingerprints(module.kernelVersion()).remove(module.fileName());
-        db.remove(module);
-        new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());
-        db.records().onHold(module.kernelVersion()).remove(module.fileName());
+    /** Uninstalls a module of this machine with the lock held. */
+    private void uninstall(InstalledModule module) {
+        Optional<KpatchException> stays = Optional.empty();
+        if (host.db().records().isEarly(module)) {
+            stays = leaveInitramfs(module);
+        }
+        uninstallOnly(module);
+        if (stays.isPresent()) {
+            throw stays.get();
+        }
     }
 
-    private void leaveInitramfs(InstalledModule module, Optional<Path> root) {
-        if (root.isPresent()) {
-            progress.note("the initramfs of kernel " + module.kernelVersion() + " below " + root.get()
-                    + " still has it; make that again there");
-        } else {
+    /** Uninstalls a module, and leaves its kernel's initramfs as it is: with the lock held. */
+    void uninstallOnly(InstalledModule module) {
+        Audit audit = new Audit(host, progress);
+        Change change = Change.of(Change.Action.UNINSTALL, module.name(), module.kernelVersion());
+        progress.uninstalling(module.name(), module.kernelVersion());
+        audit.watch(change, () -> remove(module, host.db()));
+        audit.done(change);
+    }
+
+    private void remove(InstalledModule module, InstallDb db) {
+        Records records = db.records();
+        records.early(module.kernelVersion()).remove(module.fileName());
+        records.fingerprints(module.kernelVersion()).remove(module.fileName());
+        db.remove(module);
+        records.onHold(module.kernelVersion()).remove(module.fileName());
+        new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());
+    }
+
+    /**
+     * Has the initramfs made without the module while that is still installed: what is cut off here is done when it is
+     * uninstalled once more. The failure, if it stays there.
+     */
+    private Optional<KpatchException> leaveInitramfs(InstalledModule module) {
+        host.db().records().onHold(module.kernelVersion()).add(module.fileName()); // it is left out then
+        try {
             new EarlyBoot(host, progress)
                     .makeInitramfs(
                             module.kernelVersion(),
                             module.name()
                                     + " is uninstalled, but still in the initramfs, from which it is loaded at boot");
+            return Optional.empty();
+        } catch (KpatchException e) {
+            return Optional.of(e);
         }
     }
 
