@@ -53,11 +53,10 @@ public final class UninstallPatch {
 
     /** Uninstalls a module of this machine with the lock held. */
     private void uninstall(InstalledModule module) {
-        Optional<KpatchException> stays = Optional.empty();
-        if (host.db().records().isEarly(module)) {
-            stays = leaveInitramfs(module);
-        }
-        uninstallOnly(module);
+        progress.uninstalling(module.name(), module.kernelVersion());
+        Optional<KpatchException> stays =
+                host.db().records().isEarly(module) ? leaveInitramfs(module) : Optional.empty();
+        removeOnRecord(module);
         if (stays.isPresent()) {
             throw stays.get();
         }
@@ -65,9 +64,13 @@ public final class UninstallPatch {
 
     /** Uninstalls a module, and leaves its kernel's initramfs as it is: with the lock held. */
     void uninstallOnly(InstalledModule module) {
+        progress.uninstalling(module.name(), module.kernelVersion());
+        removeOnRecord(module);
+    }
+
+    private void removeOnRecord(InstalledModule module) {
         Audit audit = new Audit(host, progress);
         Change change = Change.of(Change.Action.UNINSTALL, module.name(), module.kernelVersion());
-        progress.uninstalling(module.name(), module.kernelVersion());
         audit.watch(change, () -> remove(module, host.db()));
         audit.done(change);
     }

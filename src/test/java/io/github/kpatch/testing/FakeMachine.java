@@ -63,16 +63,25 @@ public final class FakeMachine implements Machine {
 
     /** Runs a command line. */
     public Outcome run(Object... arguments) {
+        return runOn(this, arguments);
+    }
+
+    /** Runs a command line on something that stands before this machine. */
+    public Outcome runOn(Machine machine, Object... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = run(out, err, arguments);
+        int status = run(machine, out, err, arguments);
         return new Outcome(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), status);
     }
 
     /** Runs a command line with streams of the test's own. */
     public int run(OutputStream out, OutputStream err, Object... arguments) {
+        return run(this, out, err, arguments);
+    }
+
+    private int run(Machine machine, OutputStream out, OutputStream err, Object... arguments) {
         String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
-        Environment environment = new Environment(logger -> this, variables, terminal, terminal, true);
+        Environment environment = new Environment(logger -> machine, variables, terminal, terminal, true);
         try {
             return new KpatchCli(environment).run(words, out, err);
         } catch (FakeInterrupts.Ended e) {
@@ -117,6 +126,11 @@ public final class FakeMachine implements Machine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Removes its files, where many machines are made. */
+    public void remove() {
+        new FakeTree(home.resolveSibling(".").normalize()).remove("");
     }
 
     /** Standard output and standard error are terminals. */

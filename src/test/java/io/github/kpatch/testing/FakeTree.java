@@ -3,7 +3,9 @@ package io.github.kpatch.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -12,20 +14,18 @@ import java.util.stream.Stream;
 /** Writes the files by which a kernel shows itself. */
 record FakeTree(Path root) {
     void put(String path, String line) {
-        Path file = root.resolve(path);
-        try {
-            Files.createDirectories(file.resolveSibling("."));
-            Files.writeString(file, line + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        put(path, (line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     void put(String path, byte[] content) {
+        Path file = root.resolve(path);
         try {
-            Path file = root.resolve(path);
-            Files.createDirectories(file.resolveSibling("."));
-            Files.write(file, content);
+            try {
+                Files.write(file, content);
+            } catch (NoSuchFileException e) {
+                Files.createDirectories(file.resolveSibling("."));
+                Files.write(file, content);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
