@@ -119,13 +119,8 @@ public final class FakeMachine implements Machine {
 
     /** Writes a file below the machine's root. */
     public Path put(String path, String text) {
-        Path file = roots.root().resolve(path);
-        create(file.resolveSibling("."));
-        try {
-            return Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new FakeTree(roots.root()).put(path, text.getBytes(StandardCharsets.UTF_8));
+        return roots.root().resolve(path);
     }
 
     /** Removes its files, where many machines are made. */
