@@ -12,6 +12,7 @@ import io.github.kpatch.cli.command.InstallCommand;
 import io.github.kpatch.cli.command.ListCommand;
 import io.github.kpatch.cli.command.LoadCommand;
 import io.github.kpatch.cli.command.MetricsCommand;
+import io.github.kpatch.cli.command.PruneCommand;
 import io.github.kpatch.cli.command.SignalCommand;
 import io.github.kpatch.cli.command.StatusCommand;
 import io.github.kpatch.cli.command.UninstallCommand;
@@ -34,6 +35,7 @@ enum Verb {
     WAIT("wait"),
     SIGNAL("signal"),
     FORCE("force"),
+    PRUNE("prune"),
     HOLD("hold"),
     UNHOLD("unhold"),
     VERIFY("verify"),
@@ -75,6 +77,7 @@ enum Verb {
             case WAIT -> new WaitCommand();
             case SIGNAL -> new SignalCommand();
             case FORCE -> new ForceCommand();
+            case PRUNE -> new PruneCommand();
             case HOLD -> new HoldCommand(true);
             case UNHOLD -> new HoldCommand(false);
             case HISTORY -> new HistoryCommand();

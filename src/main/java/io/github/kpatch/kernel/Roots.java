@@ -84,9 +84,24 @@ public record Roots(Path root) {
         return root.resolve("lib/modules").resolve(kernelVersion);
     }
 
+    /** Where kernels to boot are. */
+    public Path boot() {
+        return root.resolve("boot");
+    }
+
+    /** Where they are described, or lie, for those who keep them on the EFI system partition. */
+    public Path bootEntries() {
+        return root.resolve("boot/efi");
+    }
+
+    /** What is there if the machine boots other roots than this one, which share {@code /var} with it. */
+    public List<Path> otherRoots() {
+        return List.of(root.resolve("run/ostree-booted"), root.resolve("ostree"), root.resolve(".snapshots"));
+    }
+
     /** Where the initramfs of a kernel is, by the habits of distributions. */
     public List<Path> initramfs(String kernelVersion) {
-        Path boot = root.resolve("boot");
+        Path boot = boot();
         return List.of(
                 boot.resolve("initrd.img-" + kernelVersion),
                 boot.resolve("initramfs-" + kernelVersion + ".img"),

@@ -86,6 +86,11 @@ final class BootGuard {
                 + " after; 'kpatch load " + module.name() + "' loads it and ends that";
     }
 
+    /** Whether a boot with this module has had no all-clear, be it this one. */
+    boolean isOnTrial(InstalledModule module) {
+        return records.all().stream().anyMatch(record -> record.fileName().equals(module.fileName()));
+    }
+
     /** A module is about to be loaded at boot. */
     BootRecord begins(InstalledModule module) {
         BootRecord record = new BootRecord(module.fileName(), State.LOADING, bootId, db.fingerprint(module));

@@ -52,7 +52,7 @@ public final class UninstallPatch {
     }
 
     /** Uninstalls a module of this machine with the lock held. */
-    private void uninstall(InstalledModule module) {
+    void uninstall(InstalledModule module) {
         progress.uninstalling(module.name(), module.kernelVersion());
         Optional<KpatchException> stays =
                 host.db().records().isEarly(module) ? leaveInitramfs(module) : Optional.empty();

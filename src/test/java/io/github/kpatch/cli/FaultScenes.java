@@ -57,6 +57,10 @@ final class FaultScenes {
                         "uninstall kpt_early",
                         hasFile("kpt_early").andThen(runs("install --early HOME/kpt_early.ko")),
                         isInstalled("kpt_early").or(isInInitramfs("kpt_early")).negate()),
+                new FaultScene(
+                        "prune --yes",
+                        FaultScenes::hasWhatIsToBePruned,
+                        isInstalled("kpt_a").negate().and(isInstalled("kpt_new"))),
                 new FaultScene("hold kpt_a", installs("kpt_a"), isListed("hold", "kpt_a")),
                 new FaultScene(
                         "hold kpt_a",
@@ -80,9 +84,7 @@ final class FaultScenes {
                 new FaultScene("load kpt_a", installs("kpt_a", "kpt_b"), isEnabled("kpt_a")),
                 new FaultScene(
                         "load HOME/kpt_new.ko",
-                        loads("kpt_a")
-                                .andThen(machine ->
-                                        machine.file(module("kpt_new").replace(true))),
+                        loads("kpt_a").andThen(hasFile("kpt_new")),
                         isEnabled("kpt_new").and(isEnabled("kpt_a").negate())),
                 new FaultScene(
                         "load --no-wait HOME/kpt_a.ko",
@@ -194,6 +196,9 @@ final class FaultScenes {
                 FaultScene.shows(
                         "check HOME/kpt_a.ko",
                         loads("kpt_b").andThen(hasFile("kpt_a")).andThen(FaultScenes::showsSymbols)),
+                FaultScene.shows("history", installs("kpt_a", "kpt_b")),
+                FaultScene.shows("metrics", both),
+                FaultScene.shows("prune", FaultScenes::hasWhatIsToBePruned),
                 FaultScene.shows("verify", installs("kpt_a", "kpt_b")),
                 FaultScene.shows("guard", installs("kpt_a", "kpt_b").andThen(wentDownWith("kpt_b"))));
     }
@@ -210,9 +215,10 @@ final class FaultScenes {
         return machine;
     }
 
-    /** A module of some name: there is one. */
+    /** A module of some name: there is one; the new one replaces the others. */
     static PatchModuleBuilder module(String name) {
         return patchModule(name)
+                .replace(name.equals("kpt_new"))
                 .patches("vmlinux", "f_" + name)
                 .field("srcversion", "0123" + name)
                 .field("description", "fixes CVE-2026-" + (1000 + Math.floorMod(name.hashCode(), 1000)));
@@ -323,6 +329,11 @@ final class FaultScenes {
             machine.put(
                     "var/lib/kpatch/.kpatch/guard/" + VERSION + "/" + name + ".ko", "LOADING boot-1 " + hash + "\n");
         };
+    }
+
+    /** An older module, and one that has taken its place. */
+    private static void hasWhatIsToBePruned(FakeMachine machine) {
+        installs("kpt_a", "kpt_new").andThen(runs("load kpt_new")).accept(machine);
     }
 
     private static void showsSymbols(FakeMachine machine) {
