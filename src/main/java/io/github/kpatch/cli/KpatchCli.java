@@ -5,8 +5,12 @@ import io.github.kpatch.cli.json.JsonDocument;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.operation.Host;
 import io.github.kpatch.operation.Progress;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
@@ -91,7 +95,15 @@ public final class KpatchCli {
         Host host = Host.of(environment.machine().apply(logger(Syntax.verbosity(parsed), console)));
         Syntax.requireKnownOutput(parsed);
         Progress progress = document.isPresent() ? document.get().progress() : new PrintedProgress(console);
-        command.run(parsed, new Session(host, progress, console, document));
+        command.run(parsed, new Session(host, progress, console, this::capture, document));
+    }
+
+    /** Runs another command line, and gives all that it prints and its exit status. */
+    private String capture(List<String> arguments) {
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        Environment plain = new Environment(environment.machine(), Map.of(), false, false, false);
+        int status = new KpatchCli(plain).run(arguments.toArray(String[]::new), both, both);
+        return both.toString(StandardCharsets.UTF_8) + "(exit status " + status + ")\n";
     }
 
     private static void tellAbout(Syntax syntax, String[] arguments, Console console) {

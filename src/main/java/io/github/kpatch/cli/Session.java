@@ -4,7 +4,9 @@ package io.github.kpatch.cli;
 import io.github.kpatch.cli.json.JsonDocument;
 import io.github.kpatch.operation.Host;
 import io.github.kpatch.operation.Progress;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a command works with.
@@ -12,6 +14,12 @@ import java.util.Optional;
  * @param host the machine
  * @param progress where operations tell what they do
  * @param console where the command prints
+ * @param kpatch runs another command line of kpatch's, and gives what it prints and its exit status
  * @param document the document that takes the place of text, where that is wanted
  */
-public record Session(Host host, Progress progress, Console console, Optional<JsonDocument> document) {}
+public record Session(
+        Host host,
+        Progress progress,
+        Console console,
+        Function<List<String>, String> kpatch,
+        Optional<JsonDocument> document) {}

@@ -13,6 +13,7 @@ import io.github.kpatch.cli.command.ListCommand;
 import io.github.kpatch.cli.command.LoadCommand;
 import io.github.kpatch.cli.command.MetricsCommand;
 import io.github.kpatch.cli.command.PruneCommand;
+import io.github.kpatch.cli.command.ReportCommand;
 import io.github.kpatch.cli.command.SignalCommand;
 import io.github.kpatch.cli.command.StatusCommand;
 import io.github.kpatch.cli.command.UninstallCommand;
@@ -41,6 +42,7 @@ enum Verb {
     VERIFY("verify"),
     HISTORY("history"),
     METRICS("metrics"),
+    REPORT("report"),
     GUARD("guard");
 
     private final String text;
@@ -83,6 +85,7 @@ enum Verb {
             case HISTORY -> new HistoryCommand();
             case VERIFY -> new VerifyCommand();
             case METRICS -> new MetricsCommand();
+            case REPORT -> new ReportCommand();
             case GUARD -> new GuardCommand();
         };
     }

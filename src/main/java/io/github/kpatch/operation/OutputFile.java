@@ -11,6 +11,11 @@ public final class OutputFile {
 
     /** Writes a text; who reads the file meanwhile sees the old one or the new one, and whole. */
     public static void replace(String file, String text) {
-        DurableFile.replace(Path.of(file), text.getBytes(StandardCharsets.UTF_8));
+        DurableFile.replace(Path.of(file), text.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    /** Writes what only its owner may read. */
+    static void keepPrivate(String file, byte[] content) {
+        DurableFile.replace(Path.of(file), content, true);
     }
 }

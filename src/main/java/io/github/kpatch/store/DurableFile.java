@@ -19,6 +19,7 @@ public final class DurableFile {
     private static final String UNFINISHED = ".kpatch-unfinished-";
 
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> ACCESSIBLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private DurableFile() {}
@@ -33,6 +34,10 @@ public final class DurableFile {
      * under that name is replaced.
      */
     static void write(Path file, byte[] content) throws IOException {
+        write(file, content, READABLE);
+    }
+
+    private static void write(Path file, byte[] content, Set<PosixFilePermission> mode) throws IOException {
         Path directory = parent(file);
         Path unfinished = directory.resolve(UNFINISHED + file.getFileName());
         Files.deleteIfExists(unfinished); // left by a crash: whoever holds the lock may remove it
@@ -40,12 +45,12 @@ public final class DurableFile {
             try (FileChannel channel = FileChannel.open(
                     unfinished,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(READABLE))) {
+                    PosixFilePermissions.asFileAttribute(mode))) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
-                Files.setPosixFilePermissions(unfinished, READABLE); // whatever the umask
+                Files.setPosixFilePermissions(unfinished, mode); // whatever the umask
                 channel.force(true);
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
@@ -56,10 +61,14 @@ public final class DurableFile {
         sync(directory);
     }
 
-    /** Writes a file of the user's own, in a directory that is there. */
-    public static void replace(Path file, byte[] content) {
+    /**
+     * Writes a file of the user's own, in a directory that is there.
+     *
+     * @param forOwner whether only its owner may read it
+     */
+    public static void replace(Path file, byte[] content, boolean forOwner) {
         try {
-            write(file.toAbsolutePath(), content);
+            write(file.toAbsolutePath(), content, forOwner ? PRIVATE : READABLE);
         } catch (IOException e) {
             throw Reason.failure(file, "cannot be written", e);
         }

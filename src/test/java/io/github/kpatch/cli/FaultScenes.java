@@ -198,6 +198,7 @@ final class FaultScenes {
                         loads("kpt_b").andThen(hasFile("kpt_a")).andThen(FaultScenes::showsSymbols)),
                 FaultScene.shows("history", installs("kpt_a", "kpt_b")),
                 FaultScene.shows("metrics", both),
+                FaultScene.shows("report --vex", both),
                 FaultScene.shows("prune", FaultScenes::hasWhatIsToBePruned),
                 FaultScene.shows("verify", installs("kpt_a", "kpt_b")),
                 FaultScene.shows("guard", installs("kpt_a", "kpt_b").andThen(wentDownWith("kpt_b"))));
