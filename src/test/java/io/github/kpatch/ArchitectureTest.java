@@ -73,7 +73,7 @@ class ArchitectureTest {
         onlyIn("picocli..", "cli", "cli.command").check(program);
         onlyIn("ch.qos.logback..", "cli").check(program);
         onlyIn("org.slf4j..", "", "cli", "kernel", "kernel.jna").check(program);
-        onlyIn("com.google.gson..", "cli.json").check(program);
+        onlyIn("com.google.gson..", "cli.json", "module").check(program);
         onlyIn("org.tukaani..", "module").check(program);
         assertThrows(AssertionError.class, () -> onlyIn("picocli..", "cli").check(program));
     }

@@ -3,6 +3,7 @@ package io.github.kpatch.module;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,14 @@ public record Cve(int year, String number) implements Comparable<Cve> {
 
     /** Possessive, since Java goes a stack frame deeper for each repetition that it may have to take back. */
     private static final Pattern NAMES = Pattern.compile("(?:CVE-[0-9]{4}-[0-9]{4,19}(?:[\\s,;]++|$))++");
+
+    /** The one of that name. */
+    static Optional<Cve> parse(String name) {
+        Matcher matcher = NAME.matcher(name);
+        return matcher.matches()
+                ? Optional.of(new Cve(Integer.parseInt(matcher.group(1)), matcher.group(2)))
+                : Optional.empty();
+    }
 
     /**
      * Those that the modinfo fields {@code cve} name, each once: one in each field, or several in one. A field with

@@ -4,6 +4,7 @@ package io.github.kpatch.operation;
 import io.github.kpatch.kernel.LoadedObject;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.module.Advisory;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.store.InstallDb;
@@ -28,8 +29,9 @@ public final class DescribePatch {
      *
      * @param early whether it is installed, and loaded from the initramfs
      * @param onHold whether it is installed, and not loaded at boot
+     * @param advisory what it fixes, by itself and by what lies beside it or did when it was installed
      */
-    public record OnDisk(ModuleFile file, boolean early, boolean onHold) implements Description {}
+    public record OnDisk(ModuleFile file, boolean early, boolean onHold, Advisory advisory) implements Description {}
 
     /**
      * A patch module of which only the kernel has a copy.
@@ -69,10 +71,15 @@ public final class DescribePatch {
 
     private OnDisk onDisk(Path file, InstallDb db) {
         Optional<InstalledModule> installed = db.moduleAt(file);
+        ModuleFile module = host.files().read(file);
+        Optional<Advisory> beside = installed.isPresent()
+                ? db.records().advisory(installed.get())
+                : host.files().beside(file).map(PatchFiles.Beside::advisory);
         return new OnDisk(
-                host.files().read(file),
+                module,
                 installed.filter(db.records()::isEarly).isPresent(),
-                installed.filter(db.records()::isOnHold).isPresent());
+                installed.filter(db.records()::isOnHold).isPresent(),
+                Advisory.of(module.module(), beside));
     }
 
     private Optional<Description> loaded(String argument) {

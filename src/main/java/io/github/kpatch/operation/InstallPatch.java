@@ -47,10 +47,12 @@ public final class InstallPatch {
                 : host.kernel().version());
         PatchFit.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
         db.checkSafe(version); // first, as the lock makes the DB where there is none
+        Optional<String> beside = host.files().beside(file.path()).map(PatchFiles.Beside::text);
         InstalledModule installed;
         try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
             installed = install(db, version, file, root.isEmpty());
+            db.records().advisories(version).write(installed.fileName(), beside);
         }
         if (root.isEmpty()) {
             relabel(installed.file());

@@ -2,6 +2,7 @@
 package io.github.kpatch.operation;
 
 import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.module.Advisory;
 import io.github.kpatch.module.Cve;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
@@ -24,14 +25,16 @@ final class InstalledCopies {
     }
 
     /** What is installed under a name, and whether it is what is loaded. */
-    record Match(Optional<Installed> installed, InstalledCopy copy) {
+    record Match(Optional<Installed> installed, InstalledCopy copy, Optional<Advisory> beside) {
         Optional<PatchModule> module() {
             return installed.flatMap(Installed::file).map(ModuleFile::module);
         }
 
         /** What the loaded module fixes, by its copy: the kernel does not keep that. */
         List<Cve> fixes() {
-            return copy == InstalledCopy.SAME ? module().orElseThrow().cves() : List.of();
+            return copy == InstalledCopy.SAME
+                    ? Advisory.of(module().orElseThrow(), beside).cves()
+                    : List.of();
         }
     }
 
@@ -55,7 +58,10 @@ final class InstalledCopies {
         Optional<Installed> installed =
                 all.stream().filter(i -> i.isNamed(name)).findFirst();
         Optional<Identity> identity = installed.flatMap(Installed::file).map(file -> new Identity(host, file, patches));
-        return new Match(installed, identity.map(InstalledCopies::compare).orElse(InstalledCopy.NONE));
+        return new Match(
+                installed,
+                identity.map(InstalledCopies::compare).orElse(InstalledCopy.NONE),
+                installed.map(Installed::module).flatMap(host.db().records()::advisory));
     }
 
     private static InstalledCopy compare(Identity identity) {

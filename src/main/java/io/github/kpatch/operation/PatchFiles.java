@@ -3,13 +3,18 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.module.Advisory;
+import io.github.kpatch.module.FileKind;
+import io.github.kpatch.module.MalformedAdvisoryException;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.module.NotAPatchModuleException;
 import io.github.kpatch.module.Zstd;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,6 +37,37 @@ record PatchFiles(Zstd zstd) {
                     Failure.NO_SUCH_MODULE, path + ": no such patch module: the file is gone; get it anew", e);
         } catch (IOException e) {
             throw unreadable(path, e);
+        }
+    }
+
+    /**
+     * The file beside a module that says what it fixes, {@code X.ko.json} for {@code X.ko} and for {@code X.ko.xz}, as
+     * it is and as it was understood.
+     */
+    record Beside(String text, Advisory advisory) {}
+
+    /** What lies beside a module; fails for what is not fit to. */
+    Optional<Beside> beside(Path module) {
+        String name = String.valueOf(module.getFileName());
+        int suffix = name.lastIndexOf(".ko.");
+        Path file = module.resolveSibling((suffix < 0 ? name : name.substring(0, suffix + 3)) + ".json");
+        try {
+            if (FileKind.of(file) == FileKind.NONE) {
+                return Optional.empty();
+            }
+            if (FileKind.of(file) != FileKind.REGULAR || Files.size(file) > Advisory.MAX_SIZE) {
+                throw new MalformedAdvisoryException("it is no file of at most 1 MiB");
+            }
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return Optional.of(new Beside(text, Advisory.parse(text)));
+        } catch (MalformedAdvisoryException e) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    file + ": should say what the patch module beside it fixes, but " + e.getMessage()
+                            + "; correct it, or take it away",
+                    e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
     }
 

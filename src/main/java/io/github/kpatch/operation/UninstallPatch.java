@@ -79,6 +79,7 @@ public final class UninstallPatch {
         Records records = db.records();
         records.early(module.kernelVersion()).remove(module.fileName());
         records.fingerprints(module.kernelVersion()).remove(module.fileName());
+        records.advisories(module.kernelVersion()).write(module.fileName(), Optional.empty());
         db.remove(module);
         records.onHold(module.kernelVersion()).remove(module.fileName());
         new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());

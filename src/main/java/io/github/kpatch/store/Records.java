@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.store;
 
+import io.github.kpatch.module.Advisory;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What an install DB remembers of its modules, in {@code DB/.kpatch}, hidden from those who list the DB. */
 public final class Records {
@@ -38,6 +40,16 @@ public final class Records {
     /** What the modules for one kernel were when they were installed. */
     public Fingerprints fingerprints(String kernelVersion) {
         return new Fingerprints(directory.resolve("sha256").resolve(kernelVersion));
+    }
+
+    /** What lay beside the modules for one kernel and says what they fix. */
+    public Advisories advisories(String kernelVersion) {
+        return new Advisories(directory.resolve("advisory").resolve(kernelVersion));
+    }
+
+    /** What one of them fixes, by what lay beside it. */
+    public Optional<Advisory> advisory(InstalledModule module) {
+        return advisories(module.kernelVersion()).find(module.fileName());
     }
 
     /** What was done on this machine. */

@@ -30,6 +30,7 @@ class RecordsFuzzTest {
                 "LOADED 0d6b4e0c-7c8b-4b0e-8a53-0c8d9d2d6a5e " + "0".repeat(64) + "\n",
                 "0".repeat(64) + "  a.ko\n",
                 "a-9.ko\na-10.ko\n",
+                "{\"cve\": [\"CVE-2024-1086\"], \"fixes\": \"a\"}",
                 "time=2026-01-02T03:04:05Z action=load module=a reason=\"a \\\"b\\\" \\u00e4\"\n");
     }
 
@@ -44,6 +45,9 @@ class RecordsFuzzTest {
         new Fingerprints(directory).find("a.ko").ifPresent(digits -> assertEquals(64, digits.length()));
         MarkedModules marked = new MarkedModules(directory, "a.ko");
         assertTrue(marked.fileNames().stream().allMatch(marked::contains));
+        new Advisories(directory)
+                .find("a.ko")
+                .ifPresent(advisory -> assertTrue(advisory.cves().size() >= 0));
         for (HistoryEntry entry : new History(file).read().entries()) {
             assertEquals(Optional.of(entry), HistoryEntry.parse(entry.timedLine()));
         }

@@ -6,6 +6,8 @@ import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
 import io.github.kpatch.cli.json.InfoJson;
 import io.github.kpatch.kernel.LoadedObject;
+import io.github.kpatch.module.Advisory;
+import io.github.kpatch.module.Cve;
 import io.github.kpatch.module.ModinfoField;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleSignature;
@@ -60,6 +62,15 @@ public final class InfoCommand implements Command {
         module.signature().ifPresent(signature -> print(signature, console));
         module.checksum().ifPresent(checksum -> field("checksum", checksum, console));
         module.replace().ifPresent(replace -> field("replace", replace ? "yes" : "no", console));
+        Advisory advisory = onDisk.advisory();
+        for (Cve cve : advisory.cves()) {
+            if (!module.cves().contains(cve)) {
+                field("cve", cve.toString(), console);
+            }
+        }
+        if (module.field("fixes").isEmpty()) {
+            advisory.summary().ifPresent(summary -> field("fixes", summary, console));
+        }
         if (onDisk.early()) {
             field("early", "yes, from the initramfs", console);
         }

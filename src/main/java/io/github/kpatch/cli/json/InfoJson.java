@@ -35,7 +35,8 @@ public final class InfoJson {
                 .flag("replace", module.replace())
                 .flag("early", onDisk.early())
                 .flag("onHold", onDisk.onHold())
-                .texts("fixes", module.cves())
+                .texts("fixes", onDisk.advisory().cves())
+                .text("summary", onDisk.advisory().summary())
                 .objects(
                         "modinfo",
                         module.modinfo(),

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.store;
+
+import io.github.kpatch.module.Advisory;
+import io.github.kpatch.module.MalformedAdvisoryException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What lay beside the modules of one kernel when they were installed and says what they fix: a file
+ * {@code DB/.kpatch/advisory/KERNELVERSION/FILE.ko} for each that had one.
+ */
+public final class Advisories {
+    private final Path directory;
+
+    Advisories(Path directory) {
+        this.directory = directory;
+    }
+
+    /** What is on record of a file; what is damaged is as good as not there. */
+    public Optional<Advisory> find(String fileName) {
+        Path file = directory.resolve(fileName);
+        try {
+            return Optional.of(Advisory.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
+        } catch (NoSuchFileException | MalformedAdvisoryException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Reason.failure(file, "cannot be read", e);
+        }
+    }
+
+    /** Keeps what lies beside a file, or forgets what did. Call it with the lock held. */
+    public void write(String fileName, Optional<String> text) {
+        Path file = directory.resolve(fileName);
+        try {
+            if (text.isPresent()) {
+                DurableFile.createDirectory(directory);
+                DurableFile.write(file, text.get().getBytes(StandardCharsets.UTF_8));
+            } else if (Files.deleteIfExists(file)) {
+                DurableFile.sync(directory);
+                if (Names.in(directory).isEmpty()) {
+                    Files.delete(directory);
+                }
+            }
+        } catch (IOException e) {
+            throw Reason.failure(file, "cannot be written", e);
+        }
+    }
+}
