@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -96,7 +99,9 @@ final class Guest implements AutoCloseable {
 
     /** Builds the test modules for a kernel, where they are not there. */
     static void modulesFor(String kernel) {
-        try {
+        try (FileChannel lock =
+                        FileChannel.open(RESULTS.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = lock.lock()) { // other classes are tested at the same time
             run(List.of(
                     "scripts/test-modules", "--kernel", kernel, modules(kernel).toString()));
         } catch (IOException e) {
