@@ -84,7 +84,7 @@ public final class CheckPatch {
         findings.add(livepatch(file.module()));
         findings.add(loading(file.module()));
         findings.addAll(new CheckSymbols(host).check(file, version));
-        findings.addAll(new CheckStack(host).check(file.module()));
+        findings.addAll(new CheckStack(host).check(file));
         return new Report(file, version, findings);
     }
 

@@ -7,6 +7,7 @@ import io.github.kpatch.kernel.FunctionTracing;
 import io.github.kpatch.kernel.LoadedObject;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.PatchModule;
 import io.github.kpatch.module.PatchedFunction;
 import io.github.kpatch.module.PatchedObject;
@@ -24,18 +25,19 @@ final class CheckStack {
         this.host = host;
     }
 
-    List<Finding> check(PatchModule module) {
+    List<Finding> check(ModuleFile file) {
         Optional<PatchInterface> patches = host.patchInterface();
         Set<String> patched = new HashSet<>();
         List<Finding> findings = new ArrayList<>();
         if (patches.isPresent()) {
-            findings.add(loaded(module, patches.get(), patched));
+            findings.add(loaded(file, patches.get(), patched));
         }
-        findings.add(tracersIfPermitted(module, patched));
+        findings.add(tracersIfPermitted(file.module(), patched));
         return findings;
     }
 
-    private Finding loaded(PatchModule module, PatchInterface patches, Set<String> patched) {
+    private Finding loaded(ModuleFile file, PatchInterface patches, Set<String> patched) {
+        PatchModule module = file.module();
         List<String> others = new ArrayList<>();
         List<String> sharing = new ArrayList<>();
         boolean isLoaded = false;
@@ -52,6 +54,10 @@ final class CheckStack {
             if (!theirs.isEmpty()) {
                 sharing.add(patch.name() + " (" + theirs.size() + ")");
             }
+        }
+        Optional<String> conflict = isLoaded ? new Identity(host, file, patches).conflict() : Optional.empty();
+        if (conflict.isPresent()) {
+            return Finding.fail("stack", conflict.get());
         }
         Optional<LoadedPatch> inTransition = patches.inTransition();
         if (inTransition.isPresent()) {

@@ -25,10 +25,11 @@ final class Identity {
         }
     }
 
+    private final ModuleName name;
     private final List<Mark> marks;
 
     Identity(Host host, ModuleFile file, PatchInterface patches) {
-        ModuleName name = file.module().name();
+        this.name = file.module().name();
         this.marks = List.of(
                 new Mark("checksum", file.module().checksum(), patches.checksum(name)),
                 new Mark(
@@ -46,6 +47,14 @@ final class Identity {
             }
         }
         return Optional.empty();
+    }
+
+    /** That they are two modules, and what to do about it. */
+    Optional<String> conflict() {
+        return difference()
+                .map(mark -> "another patch module named " + name + " is loaded (its " + mark.what() + " is "
+                        + mark.loaded().orElse("") + ", the file's is "
+                        + mark.file().orElse("") + "); run 'kpatch unload " + name + "' first");
     }
 
     /** Whether there is anything to compare. */

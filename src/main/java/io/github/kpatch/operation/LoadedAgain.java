@@ -38,16 +38,9 @@ final class LoadedAgain {
 
     /** Refuses a file whose name is that of a loaded patch module, if they are not the same. */
     void requireSame(ModuleFile file, PatchInterface patches) {
-        Optional<Identity.Mark> difference = new Identity(host, file, patches).difference();
-        if (difference.isPresent()) {
-            ModuleName name = file.module().name();
-            Identity.Mark mark = difference.get();
-            throw new KpatchException(
-                    Failure.REFUSED,
-                    file.path() + ": another patch module named " + name + " is loaded (its " + mark.what() + " is "
-                            + mark.loaded().orElse("") + ", the file's is "
-                            + mark.file().orElse("")
-                            + "); run 'kpatch unload " + name + "' first");
+        Optional<String> conflict = new Identity(host, file, patches).conflict();
+        if (conflict.isPresent()) {
+            throw new KpatchException(Failure.REFUSED, file.path() + ": " + conflict.get());
         }
     }
 

@@ -238,6 +238,15 @@ class CheckTest {
     }
 
     @Test
+    void anotherModuleOfTheNameOfALoadedOneFailsAsItsLoadWould() {
+        machine.run("load", machine.file(fitting().field("srcversion", "AAA"))).succeeds();
+        String sentence = "another patch module named kpt_a is loaded (its srcversion is AAA, the file's is BBB);"
+                + " run 'kpatch unload kpt_a' first";
+        fails("stack", sentence, fitting().field("srcversion", "BBB"));
+        machine.run("load", machine.file(fitting().field("srcversion", "BBB"))).failsWith(4, sentence);
+    }
+
+    @Test
     void anotherTracerThatRedirectsAFunctionFails() {
         machine.put(
                 "sys/kernel/tracing/enabled_functions",
