@@ -30,10 +30,15 @@ public final class RunningKernel {
 
     /** The version as {@code uname -r} says it (/proc/sys/kernel/osrelease). */
     public String version() {
-        return KernelFiles.read(roots.proc().resolve("sys/kernel/osrelease"))
+        return knownVersion()
                 .orElseThrow(() -> new KpatchException(
                         Failure.FAILED,
                         roots.proc() + ": the kernel's version is not there to be read; is /proc mounted?"));
+    }
+
+    /** The version, where /proc is mounted. */
+    public Optional<String> knownVersion() {
+        return KernelFiles.read(roots.proc().resolve("sys/kernel/osrelease"));
     }
 
     /** What modules for it have as vermagic, by one of its own on this machine; empty where there is none to be read. */

@@ -38,21 +38,17 @@ public final class InstallPatch {
             earlyBoot.requireMaker();
         }
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
-        ModuleFile file = host.files().read(path(argument, kernelVersion, db));
-        if (root.isEmpty()) {
-            PatchFit.requireArchitecture(file, host.machine());
-        }
-        String version = kernelVersion.orElseGet(() -> root.isPresent()
-                ? PatchFit.kernelVersion(file.module())
-                : host.kernel().version());
-        PatchFit.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
-        db.checkSafe(version); // first, as the lock makes the DB where there is none
+        Examined examined =
+                examine(argument, kernelVersion, root); // first, as the lock makes the DB where there is none
+        ModuleFile file = examined.file();
         Optional<String> beside = host.files().beside(file.path()).map(PatchFiles.Beside::text);
         InstalledModule installed;
         try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
-            installed = install(db, version, file, root.isEmpty());
-            db.records().advisories(version).write(installed.fileName(), beside);
+            installed = install(db, examined.version(), file, root.isEmpty());
+            if (!db.holds(file.path())) {
+                db.records().advisories(examined.version()).write(installed.fileName(), beside);
+            }
         }
         if (root.isEmpty()) {
             relabel(installed.file());
@@ -61,6 +57,37 @@ public final class InstallPatch {
         if (early) {
             loadEarly(db, installed, earlyBoot);
         }
+    }
+
+    /** Whether installing it would change anything: fails as that would, and touches nothing. */
+    public boolean wouldInstall(String argument, Optional<String> kernelVersion, Optional<Path> root) {
+        InstallDb db = root.map(host::dbUnder).orElse(host.db());
+        Examined examined = examine(argument, kernelVersion, root);
+        String version = examined.version();
+        String fileName = fileName(examined.file());
+        if (isInstalled(db, version, examined.file(), fileName)) {
+            return false;
+        }
+        db.requireFree(db.module(version, fileName));
+        progress.note(examined.file().module().name() + " would be installed for kernel " + version);
+        return true;
+    }
+
+    /** A module that is fit to be installed for a kernel. */
+    private record Examined(ModuleFile file, String version) {}
+
+    private Examined examine(String argument, Optional<String> kernelVersion, Optional<Path> root) {
+        InstallDb db = root.map(host::dbUnder).orElse(host.db());
+        ModuleFile file = host.files().read(path(argument, kernelVersion, db));
+        if (root.isEmpty()) {
+            PatchFit.requireArchitecture(file, host.machine());
+        }
+        String version = kernelVersion.orElseGet(() -> root.isPresent()
+                ? PatchFit.kernelVersion(file.module())
+                : host.kernel().version());
+        PatchFit.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
+        db.checkSafe(version);
+        return new Examined(file, version);
     }
 
     private void loadEarly(InstallDb db, InstalledModule installed, EarlyBoot earlyBoot) {
@@ -82,7 +109,6 @@ public final class InstallPatch {
         String fileName = fileName(file);
         InstalledModule installed = db.module(version, fileName);
         if (isInstalled(db, version, file, fileName)) {
-            progress.note(file.module().name() + " is already installed for kernel " + version);
             return installed; // without a record, if others put it there: they may change it
         }
         if (ours) {
@@ -144,6 +170,9 @@ public final class InstallPatch {
                                 + " (" + module.file() + "); uninstall that first");
             }
             installed |= there.isPresent() && module.fileName().equals(fileName);
+        }
+        if (installed) {
+            progress.note(name + " is already installed for kernel " + version);
         }
         return installed;
     }

@@ -65,6 +65,20 @@ class InstallTest {
     }
 
     @Test
+    void aDryRunTellsWhatInstallWouldDoAndTouchesNothing() {
+        Path file = machine.file(patchModule("kpt_a"));
+        machine.run("install", "--dry-run", file).succeeds().prints("kpt_a would be installed for kernel " + VERSION);
+        assertFalse(Files.exists(machine.db(VERSION).getParent()));
+
+        machine.run("install", file).succeeds();
+        machine.run("install", "--dry-run", file).succeeds().prints("kpt_a is already installed for kernel " + VERSION);
+        machine.file(patchModule("kpt_a").field("version", "2"));
+        machine.run("install", "--dry-run", file).failsWith(4, "another patch module named kpt_a is installed");
+        machine.run("install", "--dry-run", "-k", "1.2.3", file).failsWith(4, "and the wanted kernel is 1.2.3");
+        machine.run("install", "--dry-run", "--early", file).failsWith(2, "exclude each other");
+    }
+
+    @Test
     void theSameModuleUnderAnotherFileNameIsInstalledToo() throws IOException {
         machine.run("install", machine.file(patchModule("kpt_a"))).succeeds();
         Path renamed = patchModule("kpt_a").writeAs(machine.home().resolve("kpt-a-new.ko"));

@@ -100,6 +100,17 @@ class JsonTest {
     }
 
     @Test
+    void aDryRunOfInstallTellsWhetherItWouldChangeAnything() {
+        Path file = machine.file(patchModule("kpt_a").patches("vmlinux", "f"));
+        JsonObject before = run(0, "install", "--dry-run", file);
+        assertEquals(json("true"), before.get("wouldInstall"));
+        assertEquals(json("[]"), before.get("steps"));
+        run(0, "install", file);
+        assertEquals(json("false"), run(0, "install", "--dry-run", file).get("wouldInstall"));
+        assertFalse(run(0, "install", file).has("wouldInstall"));
+    }
+
+    @Test
     void anErrorHasACodeACauseAndANextStep() {
         JsonObject error = run(3, "load", "nothing").getAsJsonObject("error");
         assertEquals(json("'no-such-module'"), error.get("code"));
@@ -157,6 +168,8 @@ class JsonTest {
                 json("[{'module': 'kpt_a', 'state': 'enabled'}]"),
                 run(0, "list").get("loaded"));
         JsonObject document = run(0, "list", "--functions", "--cve");
+        assertEquals(json("'" + FakeKernel.VERSION + "'"), document.get("kernel"));
+        assertFalse(run(0, "list", "--root", directory).has("kernel"));
         assertEquals(
                 json("[{'module': 'kpt_a', 'kernel': '" + FakeKernel.VERSION + "', 'file': '" + file + "'}]"),
                 document.get("installed"));

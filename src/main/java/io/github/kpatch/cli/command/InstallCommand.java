@@ -11,6 +11,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code kpatch install}. */
 public final class InstallCommand implements Command {
     private static final String EARLY = "--early";
+    private static final String DRY_RUN = "--dry-run";
 
     @Override
     public CommandSpec spec() {
@@ -23,6 +24,7 @@ public final class InstallCommand implements Command {
                         Options.flag(
                                 EARLY,
                                 "Load it already from the initramfs, which is made again for that; the boot guard is not at work there."))
+                .addOption(Options.flag(DRY_RUN, "Tell what would become of it, and install nothing."))
                 .addPositional(Options.module("1", "The patch module's file."));
     }
 
@@ -32,11 +34,16 @@ public final class InstallCommand implements Command {
         if (early && Options.root(arguments).isPresent()) {
             throw new UsageException("--early and --root exclude each other; run kpatch in a chroot of the image");
         }
-        new InstallPatch(session.host(), session.progress())
-                .install(
-                        Options.module(arguments).orElseThrow(),
-                        Options.kernelVersion(arguments),
-                        Options.root(arguments),
-                        early);
+        InstallPatch install = new InstallPatch(session.host(), session.progress());
+        String module = Options.module(arguments).orElseThrow();
+        if (Options.has(arguments, DRY_RUN)) {
+            if (early) {
+                throw new UsageException("--early and --dry-run exclude each other");
+            }
+            boolean change = install.wouldInstall(module, Options.kernelVersion(arguments), Options.root(arguments));
+            session.document().ifPresent(document -> document.facts(json -> json.flag("wouldInstall", change)));
+        } else {
+            install.install(module, Options.kernelVersion(arguments), Options.root(arguments), early);
+        }
     }
 }

@@ -38,7 +38,12 @@ public final class ListCommand implements Command {
                 .map(root -> list.readUnder(root, functions, fixes))
                 .orElseGet(() -> list.read(functions, fixes));
         if (session.document().isPresent()) {
-            session.document().get().facts(json -> ListJson.write(json, listing));
+            session.document().get().facts(json -> {
+                if (Options.root(arguments).isEmpty()) {
+                    json.text("kernel", session.host().kernel().knownVersion());
+                }
+                ListJson.write(json, listing);
+            });
         } else {
             print(listing, session.console());
         }
