@@ -102,7 +102,7 @@ final class LinuxMachine implements Machine {
     private static LibC load() {
         try {
             return new LibC();
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) { // the second time Java only says that the class is not there
             throw new KpatchException(
                     Failure.FAILED,
                     "the native library of JNA cannot be loaded (" + e.getMessage() + "); install kpatch anew",

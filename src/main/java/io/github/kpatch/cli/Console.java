@@ -36,8 +36,9 @@ public final class Console {
      * @param colour whether it has colours, and they are wanted
      * @param boxes whether it has the characters for boxes
      * @param width of its lines, in characters
+     * @param height how many lines it has
      */
-    record Look(boolean live, boolean colour, boolean boxes, int width) {}
+    record Look(boolean live, boolean colour, boolean boxes, int width, int height) {}
 
     /**
      * @param liveErr whether standard error is a terminal that shows a line of progress
@@ -110,11 +111,23 @@ public final class Console {
         return look.live();
     }
 
-    /** Writes what is pending over what was written before. */
-    public synchronized void redraw() {
-        String screen = pending.toString().replace("\n", CLEAR_LINE + "\n");
+    /** Writes what is pending over what was written before, as much of it as fits; false if that cannot be done any more. */
+    public synchronized boolean redraw() {
+        List<String> lines = pending.toString().lines().toList();
         pending.setLength(0);
-        write(out, HOME + screen + CLEAR_BELOW);
+        int fit = look.height() - 2; // one for what is left out, one for the cursor
+        StringBuilder screen = new StringBuilder(HOME);
+        for (String line : lines.size() - 1 > fit ? lines.subList(0, fit) : lines) {
+            screen.append(line).append(CLEAR_LINE).append('\n');
+        }
+        if (lines.size() - 1 > fit) {
+            screen.append(lines.size() - fit)
+                    .append(" more lines")
+                    .append(CLEAR_LINE)
+                    .append('\n');
+        }
+        write(out, screen.append(CLEAR_BELOW).toString());
+        return failure.isEmpty();
     }
 
     /** Writes a line of standard output at once. */

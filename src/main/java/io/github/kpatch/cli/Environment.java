@@ -29,7 +29,7 @@ public record Environment(
     }
 
     Console.Look look() {
-        return new Console.Look(isLive(), wantsColour(), isLive() && isUtf8, width());
+        return new Console.Look(isLive(), wantsColour(), isLive() && isUtf8, width(), height());
     }
 
     /** Whether a line on standard error may be overwritten by the next one. */
@@ -44,6 +44,15 @@ public record Environment(
                     40, Math.min(120, Integer.parseInt(variable("COLUMNS").orElse("80"))));
         } catch (NumberFormatException e) {
             return 80;
+        }
+    }
+
+    /** How many lines fit the terminal; more than any if that is not known. */
+    private int height() {
+        try {
+            return Math.max(5, Integer.parseInt(variable("LINES").orElse("")));
+        } catch (NumberFormatException e) {
+            return Integer.MAX_VALUE;
         }
     }
 

@@ -48,7 +48,7 @@ public final class KpatchCli {
             status = errors.handle(e, syntax.helpFor(Syntax.rewrite(arguments)));
         } catch (ParameterException e) {
             status = errors.handle(syntax.explain(e), syntax.helpFor(Syntax.rewrite(arguments)));
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             status = errors.handleFault(e);
         }
         document.ifPresent(d -> d.end().lines().forEach(console::line));

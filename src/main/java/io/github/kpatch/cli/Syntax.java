@@ -55,7 +55,7 @@ final class Syntax {
                 || (output >= 0
                         && output + 1 < words.size()
                         && words.get(output + 1).equals("json"));
-        return json && !words.contains("--help") && !words.contains("-h");
+        return json && words.stream().noneMatch(word -> word.equals("--help") || word.matches("-v*h"));
     }
 
     static void requireKnownOutput(ParseResult command) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.module;
 
+import java.nio.charset.StandardCharsets;
+
 /** How a module's file is compressed, told from its first bytes; what the file is called says nothing. */
 public enum Compression {
     NONE("", ""),
     /** RFC 1952, "Member header". */
-    GZIP("gzip", "\u001f\u008b"),
+    GZIP("gzip", "\u001f\u008b\b"),
     /** The .xz file format, "Stream Header". */
     XZ("xz", "\u00fd7zXZ\0"),
     /** RFC 8878, "Zstandard Frames". */
@@ -40,15 +42,22 @@ public enum Compression {
 
     /**
      * Whether a file that is compressed so is one that the kernel's own decompressors take, where it has them
-     * (kernel/module/decompress.c): of gzip only the plainest headers, and xz without the CRC64 that xz(1) uses by
+     * (kernel/module/decompress.c): of gzip only the plainest headers, of xz and zstd one stream, and xz without the CRC64 that xz(1) uses by
      * default (Documentation/staging/xz.rst).
      */
     boolean isForKernel(byte[] stored) {
         return switch (this) {
-            case NONE, ZSTD -> true;
-            case GZIP -> stored.length > GZIP_FLAGS && (stored[GZIP_FLAGS] & ~GZIP_NAME) == 0;
-            case XZ -> stored.length > XZ_CHECK && stored[XZ_CHECK] <= XZ_CRC32;
+            case NONE -> true;
+            case ZSTD -> isOnce(stored);
+            case GZIP -> stored.length > GZIP_FLAGS && (stored[GZIP_FLAGS] & ~GZIP_NAME) == 0 && isOnce(stored);
+            case XZ -> stored.length > XZ_CHECK && stored[XZ_CHECK] <= XZ_CRC32 && isOnce(stored);
         };
+    }
+
+    /** Whether the magic stands only at the beginning: of several streams in one file a kernel unpacks the first. */
+    private boolean isOnce(byte[] stored) {
+        String bytes = new String(stored, StandardCharsets.ISO_8859_1);
+        return bytes.indexOf(magic, 1) < 0;
     }
 
     private boolean begins(byte[] content) {

@@ -41,8 +41,14 @@ final class Unpacking {
             throw new NotAPatchModuleException(
                     "is compressed with xz in a way that needs too much memory to unpack", e);
         } catch (IOException e) {
-            throw new NotAPatchModuleException("is truncated or corrupt: " + tool + " data cannot be unpacked", e);
+            throw new NotAPatchModuleException(
+                    "is truncated or corrupt: " + tool + " data cannot be unpacked" + why(e, compression), e);
         }
+    }
+
+    /** libzstd tells more than that, such as that it would need too much memory. */
+    private static String why(IOException e, Compression compression) {
+        return compression == Compression.ZSTD ? " (" + e.getMessage() + ")" : "";
     }
 
     private static InputStream open(byte[] stored, Compression compression, Zstd zstd)

@@ -17,6 +17,7 @@ import java.util.Optional;
 final class Audit {
     private final Host host;
     private final Progress progress;
+    private boolean begun;
 
     Audit(Host host, Progress progress) {
         this.host = host;
@@ -25,6 +26,7 @@ final class Audit {
 
     /** The kernel is about to be changed: if that brings the machine down, this is what is left of it. */
     void begins(Change change) {
+        begun = true;
         record(change, Outcome.BEGUN, Optional.empty());
     }
 
@@ -45,7 +47,9 @@ final class Audit {
         try {
             work.run();
         } catch (KpatchException e) {
-            if (e.kind() == Failure.FAILED || e.kind() == Failure.KERNEL_REFUSED || e.kind() == Failure.STALLED) {
+            boolean tried =
+                    e.kind() == Failure.FAILED || e.kind() == Failure.KERNEL_REFUSED || e.kind() == Failure.STALLED;
+            if (begun || tried) {
                 say(change.action().word() + " of patch module " + change.module() + " failed: " + e.sentence());
                 record(change, Outcome.FAILED, Optional.of(e.sentence()));
             }
@@ -72,8 +76,8 @@ final class Audit {
             reason.ifPresent(text -> facts.put("reason", text));
             addWho(caller, facts);
             HistoryEntry entry = new HistoryEntry(host.machine().clock().now(), facts);
-            host.machine().systemLog().record(entry.line());
             host.db().records().history().add(entry);
+            host.machine().systemLog().record(entry.line());
         } catch (KpatchException e) {
             progress.note("this was not recorded: " + e.sentence());
         }

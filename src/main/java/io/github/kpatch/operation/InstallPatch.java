@@ -41,13 +41,14 @@ public final class InstallPatch {
         Examined examined =
                 examine(argument, kernelVersion, root); // first, as the lock makes the DB where there is none
         ModuleFile file = examined.file();
-        Optional<String> beside = host.files().beside(file.path()).map(PatchFiles.Beside::text);
         InstalledModule installed;
         try (Lock lock = host.lockDb(db, progress)) {
             db.removeUnfinished();
             installed = install(db, examined.version(), file, root.isEmpty());
             if (!db.holds(file.path())) {
-                db.records().advisories(examined.version()).write(installed.fileName(), beside);
+                db.records()
+                        .advisories(examined.version())
+                        .write(installed.fileName(), examined.beside(), file.content());
             }
         }
         if (root.isEmpty()) {
@@ -73,8 +74,8 @@ public final class InstallPatch {
         return true;
     }
 
-    /** A module that is fit to be installed for a kernel. */
-    private record Examined(ModuleFile file, String version) {}
+    /** A module that is fit to be installed for a kernel, and what lies beside it. */
+    private record Examined(ModuleFile file, String version, Optional<String> beside) {}
 
     private Examined examine(String argument, Optional<String> kernelVersion, Optional<Path> root) {
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
@@ -87,7 +88,7 @@ public final class InstallPatch {
                 : host.kernel().version());
         PatchFit.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
         db.checkSafe(version);
-        return new Examined(file, version);
+        return new Examined(file, version, host.files().beside(file.path()).map(PatchFiles.Beside::text));
     }
 
     private void loadEarly(InstallDb db, InstalledModule installed, EarlyBoot earlyBoot) {

@@ -61,7 +61,11 @@ final class InstalledCopies {
         return new Match(
                 installed,
                 identity.map(InstalledCopies::compare).orElse(InstalledCopy.NONE),
-                installed.map(Installed::module).flatMap(host.db().records()::advisory));
+                installed.flatMap(this::beside));
+    }
+
+    private Optional<Advisory> beside(Installed installed) {
+        return installed.file().flatMap(file -> host.db().records().advisory(installed.module(), file.content()));
     }
 
     private static InstalledCopy compare(Identity identity) {

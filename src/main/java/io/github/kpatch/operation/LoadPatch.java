@@ -62,10 +62,11 @@ public final class LoadPatch {
         }
         ModuleFile file = host.files().read(path);
         Change change = Change.of(Change.Action.LOAD, file, host.kernel().version());
-        new Audit(host, progress).watch(change, () -> load(file, change, waiting));
+        Audit audit = new Audit(host, progress);
+        audit.watch(change, () -> load(file, change, audit, waiting));
     }
 
-    private void load(ModuleFile file, Change change, Waiting waiting) {
+    private void load(ModuleFile file, Change change, Audit audit, Waiting waiting) {
         if (checked) {
             requireFit(file);
         }
@@ -82,7 +83,7 @@ public final class LoadPatch {
         }
         removeLeftover(file, patches);
         List<LoadedPatch> before = patches.patches();
-        new Audit(host, progress).begins(change);
+        audit.begins(change);
         progress.loading(file.path());
         insert(file);
         new AfterLoad(host, progress, patches, change, name).finish(before, waiting);

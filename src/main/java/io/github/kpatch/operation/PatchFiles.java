@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads patch modules from disk, with every reason for a refusal put into a sentence.
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param zstd what unpacks those that are compressed so
  */
 record PatchFiles(Zstd zstd) {
+
+    private static final Pattern COMPRESSED = Pattern.compile("(?<=\\.ko)\\.(xz|gz|zst)$");
 
     /** Reads a patch module. */
     ModuleFile read(Path path) {
@@ -49,8 +52,7 @@ record PatchFiles(Zstd zstd) {
     /** What lies beside a module; fails for what is not fit to. */
     Optional<Beside> beside(Path module) {
         String name = String.valueOf(module.getFileName());
-        int suffix = name.lastIndexOf(".ko.");
-        Path file = module.resolveSibling((suffix < 0 ? name : name.substring(0, suffix + 3)) + ".json");
+        Path file = module.resolveSibling(COMPRESSED.matcher(name).replaceFirst("") + ".json");
         try {
             if (FileKind.of(file) == FileKind.NONE) {
                 return Optional.empty();

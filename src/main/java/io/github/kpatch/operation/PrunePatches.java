@@ -9,6 +9,7 @@ import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
 import io.github.kpatch.module.PatchModule;
+import io.github.kpatch.module.VersionOrder;
 import io.github.kpatch.operation.InstalledCopies.Installed;
 import io.github.kpatch.store.InstalledModule;
 import io.github.kpatch.store.Lock;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * taken that is in effect, will be again after a boot, and has been through a boot if it was ever on trial.
  */
 public final class PrunePatches {
+    private static final VersionOrder ORDER = new VersionOrder();
+
     private final Host host;
     private final Progress progress;
 
@@ -76,8 +79,9 @@ public final class PrunePatches {
                 new KernelsOnDisk(host.machine().roots(), host.kernel().version());
         List<Candidate> candidates = new ArrayList<>();
         for (String version : host.db().kernelVersions()) {
+            boolean isToCome = ORDER.compare(version, host.kernel().version()) > 0;
             List<InstalledModule> modules =
-                    kernels.has(version) ? List.of() : host.db().modules(version);
+                    isToCome || kernels.has(version) ? List.of() : host.db().modules(version);
             for (InstalledModule module : modules) {
                 if (!kernels.areAllSeen()) {
                     progress.note("whether kernel " + version + " is gone cannot be told here, as this machine may boot"

@@ -38,16 +38,20 @@ public final class ShowHistory {
                 .toList();
     }
 
-    /** When the last change of a loaded module began. */
-    Optional<Instant> lastBeginning(ModuleName module) {
-        Optional<Instant> last = Optional.empty();
+    /** When what was last done to a loaded module began, if it has not come to its end since. */
+    Optional<Instant> beginning(ModuleName module) {
+        Optional<Instant> beginning = Optional.empty();
         for (HistoryEntry entry : host.db().records().history().read().entries()) {
-            if (entry.fact("module").equals(Optional.of(module.toString()))
-                    && entry.fact("outcome").equals(Optional.of(Outcome.BEGUN.word()))) {
-                last = Optional.of(entry.time());
+            if (entry.fact("module").equals(Optional.of(module.toString()))) {
+                String outcome = entry.fact("outcome").orElse("");
+                if (outcome.equals(Outcome.BEGUN.word())) {
+                    beginning = Optional.of(entry.time());
+                } else if (!outcome.equals(Outcome.GOING_ON.word())) {
+                    beginning = Optional.empty();
+                }
             }
         }
-        return last;
+        return beginning;
     }
 
     /** Leaves out that something was begun where it is on record how it ended. */

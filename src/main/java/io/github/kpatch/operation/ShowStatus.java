@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** How this machine stands: what its kernel runs, what it will run after a boot, and where the two differ. */
 public final class ShowStatus {
@@ -46,7 +46,7 @@ public final class ShowStatus {
      * @param pending objects that it will patch once they are there
      * @param installed what is installed under its name
      * @param onHold whether that is on hold
-     * @param fixes the known vulnerabilities that it names, where it is the same
+     * @param fixes the known vulnerabilities that it fixes now: those that it names, if it is enabled and the same
      */
     public record Loaded(
             LoadedPatch patch,
@@ -114,10 +114,9 @@ public final class ShowStatus {
                 BootGuard.heldHere(host));
     }
 
-    /** Reads it every second and shows it, until the process is interrupted. */
-    public void watch(Consumer<Status> screen) {
-        while (true) {
-            screen.accept(read());
+    /** Reads it every second and shows it, until it cannot be shown any more, or the process is interrupted. */
+    public void watch(Predicate<Status> screen) {
+        while (screen.test(read())) {
             host.machine().clock().sleep(BETWEEN_LOOKS);
         }
     }
@@ -188,7 +187,7 @@ public final class ShowStatus {
                     pending,
                     match.copy(),
                     match.installed().filter(Installed::onHold).isPresent(),
-                    match.fixes()));
+                    patch.state() == PatchState.ENABLED ? match.fixes() : List.of()));
         }
         return loaded;
     }
@@ -231,7 +230,7 @@ public final class ShowStatus {
     private Optional<Instant> transitionSince(Optional<PatchInterface> patches) {
         Optional<LoadedPatch> patch = patches.flatMap(PatchInterface::inTransition);
         return patch.isPresent() && host.machine().userId() == 0
-                ? new ShowHistory(host).lastBeginning(patch.get().name())
+                ? new ShowHistory(host).beginning(patch.get().name())
                 : Optional.empty();
     }
 

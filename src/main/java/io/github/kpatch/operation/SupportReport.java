@@ -8,9 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
@@ -48,14 +49,12 @@ public final class SupportReport {
         }
         List<String> lines = new ArrayList<>();
         Set<String> names = modules();
-        log.get().output().lines().forEach(line -> {
-            String words = line.toLowerCase(Locale.ROOT);
-            if (words.contains("livepatch")
-                    || words.contains("kpatch")
-                    || names.stream().anyMatch(line::contains)) {
+        for (String line : log.get().output().lines().toList()) {
+            Set<String> words = new HashSet<>(List.of(line.split("[^A-Za-z0-9_]+", -1)));
+            if (words.contains("livepatch") || words.contains("kpatch") || !Collections.disjoint(words, names)) {
                 lines.add(line);
             }
-        });
+        }
         return text(lines);
     }
 

@@ -79,7 +79,7 @@ public final class UninstallPatch {
         Records records = db.records();
         records.early(module.kernelVersion()).remove(module.fileName());
         records.fingerprints(module.kernelVersion()).remove(module.fileName());
-        records.advisories(module.kernelVersion()).write(module.fileName(), Optional.empty());
+        records.advisories(module.kernelVersion()).remove(module.fileName());
         db.remove(module);
         records.onHold(module.kernelVersion()).remove(module.fileName());
         new BootGuard(host, db, module.kernelVersion()).lift(module.fileName());
@@ -91,7 +91,11 @@ public final class UninstallPatch {
      */
     private Optional<KpatchException> leaveInitramfs(InstalledModule module) {
         host.db().records().onHold(module.kernelVersion()).add(module.fileName()); // it is left out then
-        try {
+        try (var watch = host.machine()
+                .interrupts()
+                .onInterrupt(() -> progress.interrupted(module.name()
+                        + ": interrupted; it is still installed, but on hold now: uninstall it once more, or 'kpatch"
+                        + " unhold' it"))) {
             new EarlyBoot(host, progress)
                     .makeInitramfs(
                             module.kernelVersion(),

@@ -45,11 +45,12 @@ public final class UnloadPatch {
                     name + ": no such patch module is loaded; 'kpatch list' shows those that are");
         }
         Change change = Change.of(Change.Action.UNLOAD, name, host);
-        new Audit(host, progress).watch(change, () -> unload(name, change, waiting));
+        Audit audit = new Audit(host, progress);
+        audit.watch(change, () -> unload(name, change, audit, waiting));
     }
 
-    private void unload(ModuleName name, Change change, Waiting waiting) {
-        new Audit(host, progress).begins(change);
+    private void unload(ModuleName name, Change change, Audit audit, Waiting waiting) {
+        audit.begins(change);
         Optional<PatchInterface> patches = host.patchInterface();
         Optional<LoadedPatch> patch = patches.flatMap(p -> p.patch(name));
         if (patch.isPresent() && !disable(patches.get(), patch.get(), waiting)) {
@@ -58,7 +59,7 @@ public final class UnloadPatch {
         progress.unloading(name);
         new ModuleRemoval(host, progress)
                 .remove(name, patch.isPresent() ? ModuleRemoval.patience(patches.get()) : FOR_LEFTOVERS);
-        new Audit(host, progress).done(change);
+        audit.done(change);
     }
 
     /**

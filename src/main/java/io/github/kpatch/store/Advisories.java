@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * What lay beside the modules of one kernel when they were installed and says what they fix: a file
- * {@code DB/.kpatch/advisory/KERNELVERSION/FILE.ko} for each that had one.
+ * {@code DB/.kpatch/advisory/KERNELVERSION/FILE.ko} for each that had one, the module's SHA-256 in its first line. It
+ * counts only for that very module: others may put another one in its place.
  */
 public final class Advisories {
     private final Path directory;
@@ -21,11 +22,14 @@ public final class Advisories {
         this.directory = directory;
     }
 
-    /** What is on record of a file; what is damaged is as good as not there. */
-    public Optional<Advisory> find(String fileName) {
+    /** What is on record of a file with that content; what is damaged is as good as not there. */
+    public Optional<Advisory> find(String fileName, byte[] module) {
         Path file = directory.resolve(fileName);
         try {
-            return Optional.of(Advisory.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
+            String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", 2);
+            return lines.length == 2 && lines[0].equals(Fingerprints.of(module))
+                    ? Optional.of(Advisory.parse(lines[1]))
+                    : Optional.empty();
         } catch (NoSuchFileException | MalformedAdvisoryException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -33,21 +37,33 @@ public final class Advisories {
         }
     }
 
-    /** Keeps what lies beside a file, or forgets what did. Call it with the lock held. */
-    public void write(String fileName, Optional<String> text) {
+    /** Keeps what lies beside a module, or forgets what did. Call it with the lock held. */
+    public void write(String fileName, Optional<String> text, byte[] module) {
         Path file = directory.resolve(fileName);
         try {
             if (text.isPresent()) {
                 DurableFile.createDirectory(directory);
-                DurableFile.write(file, text.get().getBytes(StandardCharsets.UTF_8));
-            } else if (Files.deleteIfExists(file)) {
+                DurableFile.write(file, (Fingerprints.of(module) + "\n" + text.get()).getBytes(StandardCharsets.UTF_8));
+            } else {
+                remove(fileName);
+            }
+        } catch (IOException e) {
+            throw Reason.failure(file, "cannot be written", e);
+        }
+    }
+
+    /** Forgets a file, if it is known. Call it with the lock held. */
+    public void remove(String fileName) {
+        Path file = directory.resolve(fileName);
+        try {
+            if (Files.deleteIfExists(file)) {
                 DurableFile.sync(directory);
                 if (Names.in(directory).isEmpty()) {
                     Files.delete(directory);
                 }
             }
         } catch (IOException e) {
-            throw Reason.failure(file, "cannot be written", e);
+            throw Reason.failure(file, "cannot be removed", e);
         }
     }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.store;
 
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.FileKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -67,6 +70,11 @@ public final class DurableFile {
      * @param forOwner whether only its owner may read it
      */
     public static void replace(Path file, byte[] content, boolean forOwner) {
+        FileKind kind = Names.kind(file, LinkOption.NOFOLLOW_LINKS);
+        if (kind != FileKind.NONE && kind != FileKind.REGULAR) {
+            throw new KpatchException(
+                    Failure.REFUSED, file + ": is no regular file, and would be replaced by one; name another file");
+        }
         try {
             write(file.toAbsolutePath(), content, forOwner ? PRIVATE : READABLE);
         } catch (IOException e) {

@@ -47,9 +47,9 @@ public final class Records {
         return new Advisories(directory.resolve("advisory").resolve(kernelVersion));
     }
 
-    /** What one of them fixes, by what lay beside it. */
-    public Optional<Advisory> advisory(InstalledModule module) {
-        return advisories(module.kernelVersion()).find(module.fileName());
+    /** What one of them fixes, by what lay beside it when it had that content. */
+    public Optional<Advisory> advisory(InstalledModule module, byte[] content) {
+        return advisories(module.kernelVersion()).find(module.fileName(), content);
     }
 
     /** What was done on this machine. */

@@ -68,6 +68,26 @@ class AdvisoryTest {
     }
 
     @Test
+    void installingWhatIsInstalledByItsNameKeepsIt() throws IOException {
+        Path file = machine.file(module());
+        beside("kpt_a.ko.json", ADVISORY);
+        machine.run("install", file).succeeds();
+        machine.run("install", "kpt_a").succeeds();
+        machine.run("info", "kpt_a").succeeds().printsAmongOthers("fixes:          a use after free");
+    }
+
+    @Test
+    void anotherModuleInItsPlaceFixesNothingByIt() throws IOException {
+        Path file = machine.file(module());
+        beside("kpt_a.ko.json", ADVISORY);
+        machine.run("install", file).succeeds();
+        Path installed = machine.db(FakeKernel.VERSION).resolve("kpt_a.ko");
+        Files.write(installed, module().field("author", "somebody").bytes());
+        String info = machine.run("info", "kpt_a").succeeds().stdout();
+        assertFalse(info.contains("CVE"), info);
+    }
+
+    @Test
     void itLiesBesideACompressedModuleUnderTheSameName() throws IOException {
         Path file = Files.write(machine.home().resolve("kpt_a.ko.xz"), FakeCompression.xz(module().bytes()));
         beside("kpt_a.ko.json", ADVISORY);

@@ -107,6 +107,7 @@ class MetricsTest {
         try (Stream<Path> files = Files.list(machine.home())) {
             assertEquals(List.of(file), files.toList());
         }
+        machine.run("metrics", "--output-file", "/dev/null").failsWith(4, "/dev/null: is no regular file");
         machine.run("metrics", "--output-file", machine.home().resolve("none/kpatch.prom"))
                 .failsWith(1, "none/kpatch.prom: cannot be written: it is not there");
     }

@@ -72,6 +72,12 @@ class PruneTest {
                         "kpt_10 (" + FakeKernel.VERSION + ")");
     }
 
+    @Test
+    void aKernelThatIsYetToComeIsNotGone() {
+        machine.installed("6.1.0-99-amd64", patchModule("kpt_b").vermagic("6.1.0-99-amd64 SMP "));
+        nothingToPrune();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -199,6 +199,16 @@ class StatusTest {
     }
 
     @Test
+    void aWatchedScreenKeepsToTheTerminal() {
+        machine.withVariables(Map.of("TERM", "xterm", "LINES", "6")).onTerminal();
+        machine.run("load", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
+        machine.time().after(Duration.ofMillis(500), () -> machine.keyboard().fire());
+        String screen = machine.run("status", "--watch").endsWith(130).stdout();
+        assertEquals(5, screen.chars().filter(c -> c == '\n').count(), screen);
+        assertTrue(screen.contains("\n3 more lines"), screen);
+    }
+
+    @Test
     void whatTheBootGuardHoldsBackIsShown() {
         machine.installed(patchModule("kpt_a").patches("vmlinux", "f"));
         machine.put("proc/sys/kernel/random/boot_id", "boot-1");

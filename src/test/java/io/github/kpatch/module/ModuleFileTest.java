@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.kpatch.kernel.jna.LibZstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -122,6 +124,20 @@ class ModuleFileTest {
     }
 
     @Test
+    void whatZstdReadsIsNotFreedMeanwhile() throws Exception {
+        byte[] content = new byte[1 << 20];
+        new Random(1).nextBytes(content);
+        try (InputStream unpacked = ZSTD.open(zstd(content))) {
+            byte[] read = new byte[content.length];
+            for (int i = 0; i < content.length; i += 1 << 16) {
+                System.gc();
+                unpacked.readNBytes(read, i, 1 << 16);
+            }
+            assertArrayEquals(content, read);
+        }
+    }
+
+    @Test
     void theKernelIsLeftOnlyWhatItUnpacks() throws Exception {
         byte[] content = patchModule("a").bytes();
         Path file = directory.resolve("a.ko");
@@ -129,6 +145,9 @@ class ModuleFileTest {
         assertTrue(read(Files.write(file, xzWithCrc32(content))).isForKernel());
         assertTrue(read(Files.write(file, gzip(content))).isForKernel());
         assertTrue(read(Files.write(file, zstd(content))).isForKernel());
+        byte[] twice = Arrays.copyOf(zstd(content), 2 * zstd(content).length);
+        System.arraycopy(twice, 0, twice, twice.length / 2, twice.length / 2);
+        assertFalse(Compression.ZSTD.isForKernel(twice));
         byte[] withComment = gzip(content);
         withComment[3] = 16; // RFC 1952, FLG.FCOMMENT
         assertFalse(Compression.GZIP.isForKernel(withComment));

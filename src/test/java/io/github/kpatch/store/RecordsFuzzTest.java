@@ -47,7 +47,7 @@ class RecordsFuzzTest {
         MarkedModules marked = new MarkedModules(directory, "a.ko");
         assertTrue(marked.fileNames().stream().allMatch(marked::contains));
         new Advisories(directory)
-                .find("a.ko")
+                .find("a.ko", content)
                 .ifPresent(advisory -> assertEquals(advisory, new Advisory(advisory.cves(), advisory.summary())));
         for (HistoryEntry entry : new History(file).read().entries()) {
             assertEquals(Optional.of(entry), HistoryEntry.parse(entry.timedLine()));

@@ -42,7 +42,7 @@ public final class StatusCommand implements Command {
         }
         status.watch(facts -> {
             console.sections(StatusScreen.of(facts));
-            console.redraw();
+            return console.redraw();
         });
     }
 }

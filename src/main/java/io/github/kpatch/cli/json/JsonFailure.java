@@ -22,7 +22,7 @@ public record JsonFailure(String code, String message, Optional<String> hint, Li
     }
 
     public static JsonFailure of(String code, String sentence, List<String> evidence) {
-        int end = sentence.indexOf(NEXT_STEP);
+        int end = sentence.lastIndexOf(NEXT_STEP);
         return end < 0
                 ? new JsonFailure(code, sentence, Optional.empty(), evidence)
                 : new JsonFailure(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.cli.json;
 
-import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.module.Cve;
 import io.github.kpatch.operation.ShowStatus.Loaded;
 import io.github.kpatch.operation.ShowStatus.Status;
@@ -26,11 +25,8 @@ public final class VexJson {
     public static String document(Status status, String version, Instant now) {
         TreeMap<Cve, String> fixes = new TreeMap<>();
         for (Loaded loaded : status.loaded()) {
-            if (loaded.patch().state() == PatchState.ENABLED) {
-                loaded.fixes()
-                        .forEach(cve ->
-                                fixes.putIfAbsent(cve, loaded.patch().name().toString()));
-            }
+            loaded.fixes()
+                    .forEach(cve -> fixes.putIfAbsent(cve, loaded.patch().name().toString()));
         }
         Json json = new Json();
         json.text("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json")

@@ -18,6 +18,9 @@ public final class LibC {
     static final int O_CLOEXEC = 0x80000;
     static final int SEEK_END = 2;
 
+    /** JNA's flag for a variadic function, of whose arguments so many are fixed. */
+    private static final int VARIADIC_AFTER_TWO = 2 << 7;
+
     private static final int LOG_PID = 1;
     private static final int LOG_NOTICE = 5;
     private static final int LOG_AUTHPRIV = 10 << 3;
@@ -69,7 +72,7 @@ public final class LibC {
         try (Memory name = new Memory(program.length() + 1L)) { // openlog(3) keeps the pointer
             name.setString(0, program);
             library.getFunction("openlog").invokeVoid(new Object[] {name, LOG_PID, LOG_AUTHPRIV});
-            library.getFunction("syslog")
+            library.getFunction("syslog", VARIADIC_AFTER_TWO)
                     .invokeVoid(new Object[] {LOG_AUTHPRIV | LOG_NOTICE, cString("%s"), cString(line)});
             library.getFunction("closelog").invokeVoid(new Object[0]);
         }

@@ -9,6 +9,7 @@ import io.github.kpatch.module.NotAPatchModuleException;
 import io.github.kpatch.module.Zstd;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Reference;
 
 /**
  * The system's libzstd, loaded when it is first needed. Only its stable interface is used (zstd.h, "Streaming
@@ -21,9 +22,10 @@ public final class LibZstd implements Zstd {
     public InputStream open(byte[] packed) throws IOException, NotAPatchModuleException {
         try {
             return new Unpacked(NativeLibrary.getInstance(NAME), packed);
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) { // of the library, or of JNA itself
             throw new NotAPatchModuleException(
-                    "is compressed with zstd, and " + NAME + " is not there to unpack it; install the package libzstd1"
+                    "is compressed with zstd, and " + NAME
+                            + " cannot be loaded to unpack it; install the package libzstd1"
                             + " or libzstd, or unpack the file with zstd -d",
                     e);
         }
@@ -35,17 +37,18 @@ public final class LibZstd implements Zstd {
 
         private final Function decompress;
         private final Function isError;
+        private final Function errorName;
         private final Function free;
         private final Pointer context;
-        private final Memory out = new Memory(CHUNK);
         private final Buffer input;
-        private final Buffer output = new Buffer(out, 0);
+        private final Buffer output = new Buffer(new Memory(CHUNK), 0);
         private int taken;
         private boolean frameEnded = true;
 
         Unpacked(NativeLibrary library, byte[] packed) throws IOException {
             decompress = library.getFunction("ZSTD_decompressStream");
             isError = library.getFunction("ZSTD_isError");
+            errorName = library.getFunction("ZSTD_getErrorName");
             free = library.getFunction("ZSTD_freeDStream");
             Memory in = new Memory(Math.max(1, packed.length));
             in.write(0, packed, 0, packed.length);
@@ -73,7 +76,7 @@ public final class LibZstd implements Zstd {
                 }
             }
             int count = (int) Math.min(length, output.position() - taken);
-            out.read(taken, bytes, offset, count);
+            output.content.read(taken, bytes, offset, count);
             taken += count;
             return count;
         }
@@ -86,15 +89,23 @@ public final class LibZstd implements Zstd {
             }
             taken = 0;
             output.reset(CHUNK);
-            long hint = decompress.invokeLong(new Object[] {context, output.struct, input.struct});
+            long hint = decompress();
             if (isError.invokeInt(new Object[] {hint}) != 0) {
-                throw new IOException("malformed zstd data");
+                throw new IOException(errorName.invokeString(new Object[] {hint}, false));
             }
             frameEnded = hint == 0;
             if (inputGone && output.position() == 0) {
                 throw new IOException("the zstd data ends too soon");
             }
             return true;
+        }
+
+        private long decompress() {
+            try {
+                return decompress.invokeLong(new Object[] {context, output.struct, input.struct});
+            } finally {
+                Reference.reachabilityFence(this); // and what the buffers point to with it
+            }
         }
 
         @Override
@@ -109,8 +120,11 @@ public final class LibZstd implements Zstd {
         private static final int POSITION = 16;
 
         final Memory struct = new Memory(24);
+        /** The struct has only its address, which keeps it from being freed no more than any number does. */
+        final Memory content;
 
         Buffer(Memory content, long size) {
+            this.content = content;
             struct.setPointer(0, content);
             reset(size);
         }
