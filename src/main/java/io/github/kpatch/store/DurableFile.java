@@ -82,6 +82,21 @@ public final class DurableFile {
         }
     }
 
+    /** Removes a file, if it is there, and its directory if that leaves it empty. */
+    static void removeRecord(Path file) {
+        try {
+            if (Files.deleteIfExists(file)) {
+                Path directory = parent(file);
+                sync(directory);
+                if (Names.in(directory).isEmpty()) {
+                    Files.delete(directory);
+                }
+            }
+        } catch (IOException e) {
+            throw Reason.failure(file, "cannot be removed", e);
+        }
+    }
+
     /** Makes a directory and those above it that are not there, and brings their entries to the disk. */
     static void createDirectory(Path directory) throws IOException {
         if (FileKind.of(directory) == FileKind.DIRECTORY) {

@@ -78,16 +78,6 @@ public final class Fingerprints {
 
     /** Forgets a file, if it is known. Call it with the lock held. */
     public void remove(String fileName) {
-        Path file = directory.resolve(fileName);
-        try {
-            if (Files.deleteIfExists(file)) {
-                DurableFile.sync(directory);
-                if (Names.in(directory).isEmpty()) {
-                    Files.delete(directory);
-                }
-            }
-        } catch (IOException e) {
-            throw Reason.failure(file, "cannot be removed", e);
-        }
+        DurableFile.removeRecord(directory.resolve(fileName));
     }
 }
