@@ -39,20 +39,21 @@ public record Environment(
 
     /** The width to wrap help at: that of the terminal, within reason. */
     int width() {
-        try {
-            return Math.max(
-                    40, Math.min(120, Integer.parseInt(variable("COLUMNS").orElse("80"))));
-        } catch (NumberFormatException e) {
-            return 80;
-        }
+        return Math.max(40, Math.min(120, size("COLUMNS", 80)));
     }
 
     /** How many lines fit the terminal; more than any if that is not known. */
     private int height() {
+        return Math.max(5, size("LINES", Integer.MAX_VALUE));
+    }
+
+    /** A size of the terminal; one on a serial line says that it is 0, as it knows none. */
+    private int size(String name, int unknown) {
         try {
-            return Math.max(5, Integer.parseInt(variable("LINES").orElse("")));
+            int size = Integer.parseInt(variable(name).orElse(""));
+            return size <= 0 ? unknown : size;
         } catch (NumberFormatException e) {
-            return Integer.MAX_VALUE;
+            return unknown;
         }
     }
 

@@ -209,6 +209,16 @@ class StatusTest {
     }
 
     @Test
+    void aTerminalThatKnowsNoSizeIsTakenForAUsualOne() {
+        machine.withVariables(Map.of("TERM", "xterm", "LINES", "0", "COLUMNS", "0"))
+                .onTerminal();
+        machine.time().after(Duration.ofMillis(500), () -> machine.keyboard().fire());
+        String screen = machine.run("status", "--watch").endsWith(130).stdout();
+        assertTrue(screen.contains("No patch module is loaded."), screen);
+        assertTrue(screen.contains("─".repeat(70)), screen);
+    }
+
+    @Test
     void whatTheBootGuardHoldsBackIsShown() {
         machine.installed(patchModule("kpt_a").patches("vmlinux", "f"));
         machine.put("proc/sys/kernel/random/boot_id", "boot-1");
