@@ -66,8 +66,10 @@ class AccountIT {
     @Test
     void statusIsWatchedOnATerminal() {
         guest.must("kpatch load $M/kpt-cmdline-1.ko");
-        String screens = guest.must("TERM=xterm LANG=C.UTF-8 script -qec"
-                + " 'timeout -s INT 12 kpatch status --watch' /dev/null </dev/null || true");
+        guest.must(
+                "TERM=xterm LANG=C.UTF-8 script -qfec 'kpatch status --watch' /tmp/kpt/screen </dev/null >/dev/null &"
+                        + " wait_until grep -q kpt_cmdline_1 /tmp/kpt/screen; kill $!; wait");
+        String screens = guest.must("cat /tmp/kpt/screen");
         assertTrue(screens.contains("\u001b[H") && screens.contains("\u2502"), screens);
         assertTrue(screens.contains("\u001b[32menabled\u001b[0m"), screens);
     }

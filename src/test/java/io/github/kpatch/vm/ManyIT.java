@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /** Many processes of the program, many patch modules, many tasks. */
 @ParameterizedClass(autoCloseArguments = false)
-@ArgumentsSource(Guests.class)
+@ArgumentsSource(FirstGuest.class)
 class ManyIT {
     private final Guest guest;
 
