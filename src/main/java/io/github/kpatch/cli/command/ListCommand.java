@@ -10,7 +10,9 @@ import io.github.kpatch.kernel.StalledTask;
 import io.github.kpatch.operation.ListPatches;
 import io.github.kpatch.operation.ListPatches.Listing;
 import io.github.kpatch.store.InstalledModule;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -34,9 +36,8 @@ public final class ListCommand implements Command {
         boolean functions = Options.has(arguments, FUNCTIONS);
         boolean fixes = Options.has(arguments, FIXES);
         ListPatches list = new ListPatches(session.host());
-        Listing listing = Options.root(arguments)
-                .map(root -> list.readUnder(root, functions, fixes))
-                .orElseGet(() -> list.read(functions, fixes));
+        Optional<Path> root = Options.root(arguments);
+        Listing listing = root.isPresent() ? list.readUnder(root.get(), functions, fixes) : list.read(functions, fixes);
         if (session.document().isPresent()) {
             session.document().get().facts(json -> {
                 if (Options.root(arguments).isEmpty()) {
