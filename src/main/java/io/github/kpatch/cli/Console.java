@@ -12,9 +12,6 @@ import java.util.Optional;
  * to does not stop what is going on in the kernel: the first error is kept for the end.
  */
 public final class Console {
-    /** What the two sides of a box take. */
-    private static final int BORDERS = 4;
-
     /** The control sequences of ECMA-48 "CUP", "EL" and "ED". */
     private static final String HOME = "\u001b[H";
 
@@ -55,55 +52,9 @@ public final class Console {
         pending.append(SafeText.of(text)).append('\n');
     }
 
-    /** Adds the parts of a screen: in boxes on a terminal that has them, else as paragraphs. */
+    /** Adds the parts of a screen. */
     public synchronized void sections(List<Section> sections) {
-        boolean first = true;
-        for (Section section : sections) {
-            if (look.boxes()) {
-                box(section);
-            } else {
-                pending.append(first ? "" : "\n");
-                paragraph(section);
-            }
-            first = false;
-        }
-    }
-
-    private void paragraph(Section section) {
-        boolean titled = !section.title().isEmpty();
-        if (titled) {
-            pending.append(Styled.of(Style.HEADING, section.title() + ":").text(look.colour()))
-                    .append('\n');
-        }
-        for (Styled line : section.lines()) {
-            pending.append(titled ? "  " : "").append(line.text(look.colour())).append('\n');
-        }
-    }
-
-    private void box(Section section) {
-        int inner = look.width() - BORDERS;
-        String title = section.title().isEmpty() ? "" : " " + section.title() + " ";
-        frame("┌─", title, "─".repeat(Math.max(0, look.width() - 3 - title.length())) + "┐");
-        for (Styled line : section.lines()) {
-            for (Styled part : line.wrapped(inner, section.hang())) {
-                int gap = Math.max(0, inner - part.text(false).length());
-                pending.append(Styled.of(Style.FRAME, "│ ")
-                                .add(part)
-                                .add(" ".repeat(gap))
-                                .add(Style.FRAME, " │")
-                                .text(look.colour()))
-                        .append('\n');
-            }
-        }
-        frame("└", "", "─".repeat(look.width() - 2) + "┘");
-    }
-
-    private void frame(String left, String title, String right) {
-        pending.append(Styled.of(Style.FRAME, left)
-                        .add(Style.HEADING, title)
-                        .add(Style.FRAME, right)
-                        .text(look.colour()))
-                .append('\n');
+        pending.append(Screen.text(sections, look));
     }
 
     /** Whether what is on a terminal can be written over. */

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 import picocli.CommandLine;
@@ -52,9 +51,7 @@ public final class KpatchCli {
         } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             status = errors.handleFault(e);
         }
-        if (document.isPresent()) { // no lambdas on the way that every run takes: the first costs milliseconds
-            document.get().end().lines().forEach(console::line);
-        }
+        document.ifPresent(d -> d.end().lines().forEach(console::line));
         console.flush();
         if (console.failure().isPresent() && status == ExitStatus.SUCCESS) {
             status = errors.handleOutput(console.failure().get());
@@ -98,7 +95,7 @@ public final class KpatchCli {
         Host host = Host.of(environment.machine().apply(logger(Syntax.verbosity(parsed), console)));
         Syntax.requireKnownOutput(parsed);
         Progress progress = document.isPresent() ? document.get().progress() : new PrintedProgress(console);
-        command.run(parsed, new Session(host, progress, console, new Capture(), document));
+        command.run(parsed, new Session(host, progress, console, this::capture, document));
     }
 
     private static void tellAbout(Syntax syntax, String[] arguments, Console console) {
@@ -121,13 +118,10 @@ public final class KpatchCli {
     }
 
     /** Runs another command line, and gives all that it prints and its exit status. */
-    private final class Capture implements Function<List<String>, String> {
-        @Override
-        public String apply(List<String> arguments) {
-            ByteArrayOutputStream both = new ByteArrayOutputStream();
-            Environment plain = new Environment(environment.machine(), Map.of(), false, false, false);
-            int status = new KpatchCli(plain).run(arguments.toArray(String[]::new), both, both);
-            return both.toString(StandardCharsets.UTF_8) + "(exit status " + status + ")\n";
-        }
+    private String capture(List<String> arguments) {
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        Environment plain = new Environment(environment.machine(), Map.of(), false, false, false);
+        int status = new KpatchCli(plain).run(arguments.toArray(String[]::new), both, both);
+        return both.toString(StandardCharsets.UTF_8) + "(exit status " + status + ")\n";
     }
 }

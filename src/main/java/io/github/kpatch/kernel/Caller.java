@@ -29,14 +29,9 @@ public record Caller(int uid, Optional<String> loginUid, Optional<String> termin
         Roots roots = machine.roots();
         return new Caller(
                 machine.userId(),
-                loginUid(machine),
+                KernelFiles.read(roots.proc().resolve("self/loginuid")).filter(uid -> !uid.equals(NO_LOGIN)),
                 KernelFiles.read(roots.proc().resolve("self/stat")).flatMap(Caller::terminal),
                 unit(KernelFiles.lines(roots.proc().resolve("self/cgroup"))));
-    }
-
-    /** Who logged in. */
-    public static Optional<String> loginUid(Machine machine) {
-        return KernelFiles.read(machine.roots().proc().resolve("self/loginuid")).filter(uid -> !uid.equals(NO_LOGIN));
     }
 
     /** The terminal that /proc/PID/stat names by its device's number; the name before it may have anything in it. */

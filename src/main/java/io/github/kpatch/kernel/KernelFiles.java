@@ -87,12 +87,19 @@ final class KernelFiles {
     /** The names of the directories in a directory, in no order; none where there is no such directory. */
     static List<String> directories(Path directory) {
         List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path entry : entries) {
-                if (isDirectory(entry)) {
-                    names.add(String.valueOf(entry.getFileName()));
-                }
+        for (Path entry : entries(directory)) {
+            if (isDirectory(entry)) {
+                names.add(String.valueOf(entry.getFileName()));
             }
+        }
+        return names;
+    }
+
+    /** What is in a directory, in no order; nothing where there is no such directory. */
+    static List<Path> entries(Path directory) {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(entries::add);
         } catch (IOException e) {
             if (isGone(e)) {
                 return List.of();
@@ -105,7 +112,7 @@ final class KernelFiles {
             }
             throw unreadable(directory, cause);
         }
-        return names;
+        return entries;
     }
 
     static boolean isDirectory(Path path) {

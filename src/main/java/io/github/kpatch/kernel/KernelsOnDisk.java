@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.kernel;
 
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /** Which kernels this machine can boot, as far as its files tell. */
 public final class KernelsOnDisk {
@@ -39,19 +33,11 @@ public final class KernelsOnDisk {
 
     /** By the habits of distributions {@code vmlinuz-VERSION}, or {@code ENTRY/VERSION} (Boot Loader Specification). */
     private static boolean isIn(Path directory, String version) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                if (String.valueOf(file.getFileName()).contains(version) || KernelFiles.exists(file.resolve(version))) {
-                    return true;
-                }
+        for (Path file : KernelFiles.entries(directory)) {
+            if (String.valueOf(file.getFileName()).contains(version) || KernelFiles.exists(file.resolve(version))) {
+                return true;
             }
-            return false;
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw KernelFiles.unreadable(directory, e);
-        } catch (DirectoryIteratorException e) {
-            throw KernelFiles.unreadable(directory, Objects.requireNonNull(e.getCause()));
         }
+        return false;
     }
 }

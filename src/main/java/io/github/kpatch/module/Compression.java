@@ -42,8 +42,8 @@ public enum Compression {
 
     /**
      * Whether a file that is compressed so is one that the kernel's own decompressors take, where it has them
-     * (kernel/module/decompress.c): of gzip only the plainest headers, of xz and zstd one stream, and xz without the CRC64 that xz(1) uses by
-     * default (Documentation/staging/xz.rst).
+     * (kernel/module/decompress.c): of gzip only the plainest headers, of each one stream, and xz without the CRC64 that
+     * xz(1) uses by default (Documentation/staging/xz.rst).
      */
     boolean isForKernel(byte[] stored) {
         return switch (this) {

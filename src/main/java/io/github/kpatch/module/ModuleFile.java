@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A patch module's file, read once: what was looked at is what {@link #content} holds, whatever becomes of the file.
@@ -26,6 +27,7 @@ public final class ModuleFile {
     private final boolean forKernel;
     private final byte[] content;
     private final PatchModule module;
+    private @Nullable String sha256;
 
     private ModuleFile(Path path, FileIdentity identity, byte[] stored, byte[] content, PatchModule module) {
         this.path = path;
@@ -112,6 +114,14 @@ public final class ModuleFile {
     /** The module itself, unpacked: what the kernel is to be given. */
     public byte[] content() {
         return content;
+    }
+
+    /** The SHA-256 of {@link #content} in hexadecimal digits, computed once: it takes a while. */
+    public String sha256() {
+        if (sha256 == null) {
+            sha256 = Sha256.of(content);
+        }
+        return sha256;
     }
 
     public PatchModule module() {

@@ -4,7 +4,6 @@ package io.github.kpatch.operation;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Caller;
-import io.github.kpatch.store.Fingerprints;
 import io.github.kpatch.store.HistoryEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,19 +26,21 @@ final class Audit {
     /** The kernel is about to be changed: if that brings the machine down, this is what is left of it. */
     void begins(Change change) {
         begun = true;
-        record(change, Outcome.BEGUN, Optional.empty());
+        record(change, Outcome.BEGUN, Optional.empty(), Optional.empty());
     }
 
     /** It was done. */
     void done(Change change) {
-        say(change.sentence());
-        record(change, Outcome.DONE, Optional.empty());
+        record(change, Outcome.DONE, Optional.of(change.sentence()), Optional.empty());
     }
 
     /** The kernel has begun with it, and kpatch does not wait for the end. */
     void goesOn(Change change) {
-        say(change.sentence() + ", whose transition goes on");
-        record(change, Outcome.GOING_ON, Optional.empty());
+        record(
+                change,
+                Outcome.GOING_ON,
+                Optional.of(change.sentence() + ", whose transition goes on"),
+                Optional.empty());
     }
 
     /** Does something of which, if it fails, the failure is on record; what is refused beforehand changes nothing. */
@@ -50,26 +51,29 @@ final class Audit {
             boolean tried =
                     e.kind() == Failure.FAILED || e.kind() == Failure.KERNEL_REFUSED || e.kind() == Failure.STALLED;
             if (begun || tried) {
-                say(change.action().word() + " of patch module " + change.module() + " failed: " + e.sentence());
-                record(change, Outcome.FAILED, Optional.of(e.sentence()));
+                String what = change.action().word() + " of patch module " + change.module();
+                record(
+                        change,
+                        Outcome.FAILED,
+                        Optional.of(what + " failed: " + e.sentence()),
+                        Optional.of(e.sentence()));
             }
             throw e;
         }
     }
 
-    /** Leaves a sentence in the kernel's log, with the user who logged in. */
-    private void say(String sentence) {
-        Optional<String> loginUid = Caller.loginUid(host.machine());
-        host.machine()
-                .kernelLog()
-                .record(sentence
-                        + loginUid.map(uid -> " (login uid " + uid + ")").orElse(""));
-    }
-
-    /** That it cannot be recorded is no reason to fail what was done. */
-    private void record(Change change, Outcome outcome, Optional<String> reason) {
+    /**
+     * Records a change. That this cannot be done is no reason to fail what was.
+     *
+     * @param sentence for the kernel's log, where it is to have one
+     * @param reason why it failed
+     */
+    private void record(Change change, Outcome outcome, Optional<String> sentence, Optional<String> reason) {
         try {
             Caller caller = Caller.of(host.machine());
+            String who =
+                    caller.loginUid().map(uid -> " (login uid " + uid + ")").orElse("");
+            sentence.ifPresent(text -> host.machine().kernelLog().record(text + who));
             Map<String, String> facts = new LinkedHashMap<>();
             addWhat(change, facts);
             facts.put("outcome", outcome.word());
@@ -89,7 +93,7 @@ final class Audit {
         facts.put("kernel", change.kernelVersion());
         change.file().ifPresent(file -> {
             facts.put("file", file.path().toAbsolutePath().toString());
-            facts.put("sha256", Fingerprints.of(file.content()));
+            facts.put("sha256", file.sha256());
         });
         change.detail().ifPresent(detail -> facts.put("detail", detail));
     }

@@ -73,7 +73,7 @@ public final class DescribePatch {
         Optional<InstalledModule> installed = db.moduleAt(file);
         ModuleFile module = host.files().read(file);
         Optional<Advisory> beside = installed.isPresent()
-                ? db.records().advisory(installed.get(), module.content())
+                ? db.records().advisory(installed.get(), module)
                 : host.files().beside(file).map(PatchFiles.Beside::advisory);
         return new OnDisk(
                 module,

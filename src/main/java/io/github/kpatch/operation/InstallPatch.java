@@ -38,8 +38,7 @@ public final class InstallPatch {
             earlyBoot.requireMaker();
         }
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
-        Examined examined =
-                examine(argument, kernelVersion, root); // first, as the lock makes the DB where there is none
+        Examined examined = examine(argument, kernelVersion, db, root.isEmpty()); // first, as the lock makes the DB
         ModuleFile file = examined.file();
         InstalledModule installed;
         try (Lock lock = host.lockDb(db, progress)) {
@@ -48,7 +47,7 @@ public final class InstallPatch {
             if (!db.holds(file.path())) {
                 db.records()
                         .advisories(examined.version())
-                        .write(installed.fileName(), examined.beside(), file.content());
+                        .write(installed.fileName(), examined.beside(), file.sha256());
             }
         }
         if (root.isEmpty()) {
@@ -63,7 +62,7 @@ public final class InstallPatch {
     /** Whether installing it would change anything: fails as that would, and touches nothing. */
     public boolean wouldInstall(String argument, Optional<String> kernelVersion, Optional<Path> root) {
         InstallDb db = root.map(host::dbUnder).orElse(host.db());
-        Examined examined = examine(argument, kernelVersion, root);
+        Examined examined = examine(argument, kernelVersion, db, root.isEmpty());
         String version = examined.version();
         String fileName = fileName(examined.file());
         if (isInstalled(db, version, examined.file(), fileName)) {
@@ -77,15 +76,13 @@ public final class InstallPatch {
     /** A module that is fit to be installed for a kernel, and what lies beside it. */
     private record Examined(ModuleFile file, String version, Optional<String> beside) {}
 
-    private Examined examine(String argument, Optional<String> kernelVersion, Optional<Path> root) {
-        InstallDb db = root.map(host::dbUnder).orElse(host.db());
+    private Examined examine(String argument, Optional<String> kernelVersion, InstallDb db, boolean ours) {
         ModuleFile file = host.files().read(path(argument, kernelVersion, db));
-        if (root.isEmpty()) {
+        if (ours) {
             PatchFit.requireArchitecture(file, host.machine());
         }
-        String version = kernelVersion.orElseGet(() -> root.isPresent()
-                ? PatchFit.kernelVersion(file.module())
-                : host.kernel().version());
+        String version =
+                kernelVersion.orElseGet(() -> ours ? host.kernel().version() : PatchFit.kernelVersion(file.module()));
         PatchFit.requireKernel(file, version, kernelVersion.isPresent() ? "the wanted" : "the running");
         db.checkSafe(version);
         return new Examined(file, version, host.files().beside(file.path()).map(PatchFiles.Beside::text));
@@ -132,7 +129,7 @@ public final class InstallPatch {
         fingerprints.remove(fileName); // of a file that is gone; a crash from here on leaves this one without
         db.install(version, fileName, file.content());
         try {
-            fingerprints.write(fileName, file.content());
+            fingerprints.write(fileName, file.sha256());
         } catch (KpatchException e) {
             try {
                 db.remove(module);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.operation;
 
+import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
+import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.module.Advisory;
 import io.github.kpatch.module.Cve;
 import io.github.kpatch.module.ModuleFile;
@@ -24,17 +26,16 @@ final class InstalledCopies {
         }
     }
 
-    /** What is installed under a name, and whether it is what is loaded. */
-    record Match(Optional<Installed> installed, InstalledCopy copy, Optional<Advisory> beside) {
+    /**
+     * What is installed under the name of a loaded module.
+     *
+     * @param copy whether it is what is loaded
+     * @param fixes the known vulnerabilities that the loaded module fixes now: if it is enabled, by its copy, as the
+     *     kernel does not keep that
+     */
+    record Match(Optional<Installed> installed, InstalledCopy copy, List<Cve> fixes) {
         Optional<PatchModule> module() {
             return installed.flatMap(Installed::file).map(ModuleFile::module);
-        }
-
-        /** What the loaded module fixes, by its copy: the kernel does not keep that. */
-        List<Cve> fixes() {
-            return copy == InstalledCopy.SAME
-                    ? Advisory.of(module().orElseThrow(), beside).cves()
-                    : List.of();
         }
     }
 
@@ -54,18 +55,19 @@ final class InstalledCopies {
     }
 
     /** What is installed under the name of a module that is loaded. */
-    Match match(ModuleName name, PatchInterface patches) {
+    Match match(LoadedPatch patch, PatchInterface patches) {
         Optional<Installed> installed =
-                all.stream().filter(i -> i.isNamed(name)).findFirst();
+                all.stream().filter(i -> i.isNamed(patch.name())).findFirst();
         Optional<Identity> identity = installed.flatMap(Installed::file).map(file -> new Identity(host, file, patches));
-        return new Match(
-                installed,
-                identity.map(InstalledCopies::compare).orElse(InstalledCopy.NONE),
-                installed.flatMap(this::beside));
+        InstalledCopy copy = identity.map(InstalledCopies::compare).orElse(InstalledCopy.NONE);
+        boolean fixes = copy == InstalledCopy.SAME && patch.state() == PatchState.ENABLED;
+        return new Match(installed, copy, fixes ? fixes(installed.orElseThrow()) : List.of());
     }
 
-    private Optional<Advisory> beside(Installed installed) {
-        return installed.file().flatMap(file -> host.db().records().advisory(installed.module(), file.content()));
+    private List<Cve> fixes(Installed installed) {
+        ModuleFile file = installed.file().orElseThrow();
+        return Advisory.of(file.module(), host.db().records().advisory(installed.module(), file))
+                .cves();
     }
 
     private static InstalledCopy compare(Identity identity) {

@@ -137,10 +137,8 @@ public final class ListPatches {
         if (patches.isPresent()) {
             InstalledCopies installed = new InstalledCopies(host);
             for (LoadedPatch patch : loaded()) {
-                if (patch.state() == PatchState.ENABLED) {
-                    for (Cve cve : installed.match(patch.name(), patches.get()).fixes()) {
-                        fixes.add(new Fix(cve, patch.name()));
-                    }
+                for (Cve cve : installed.match(patch, patches.get()).fixes()) {
+                    fixes.add(new Fix(cve, patch.name()));
                 }
             }
         }

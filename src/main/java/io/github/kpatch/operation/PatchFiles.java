@@ -54,10 +54,11 @@ record PatchFiles(Zstd zstd) {
         String name = String.valueOf(module.getFileName());
         Path file = module.resolveSibling(COMPRESSED.matcher(name).replaceFirst("") + ".json");
         try {
-            if (FileKind.of(file) == FileKind.NONE) {
+            FileKind kind = FileKind.of(file);
+            if (kind == FileKind.NONE) {
                 return Optional.empty();
             }
-            if (FileKind.of(file) != FileKind.REGULAR || Files.size(file) > Advisory.MAX_SIZE) {
+            if (kind != FileKind.REGULAR || Files.size(file) > Advisory.MAX_SIZE) {
                 throw new MalformedAdvisoryException("it is no file of at most 1 MiB");
             }
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);

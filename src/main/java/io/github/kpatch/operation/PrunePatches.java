@@ -4,6 +4,7 @@ package io.github.kpatch.operation;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.KernelsOnDisk;
+import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.module.ModuleFile;
@@ -85,7 +86,8 @@ public final class PrunePatches {
             for (InstalledModule module : modules) {
                 if (!kernels.areAllSeen()) {
                     progress.note("whether kernel " + version + " is gone cannot be told here, as this machine may boot"
-                            + " other roots; 'kpatch uninstall -k " + version + "' removes what is installed for it");
+                            + " other roots; 'kpatch uninstall -k " + version
+                            + " NAME' removes what is installed for it");
                     break;
                 }
                 if (!Files.isSymbolicLink(module.directory())) { // a link is somebody's own arrangement
@@ -117,11 +119,9 @@ public final class PrunePatches {
 
     /** Whether a loaded module is enabled, and the next boot will load the very same one. */
     private boolean isThereToStay(ModuleName name, InstalledCopies installed, PatchInterface patches) {
-        InstalledCopies.Match match = installed.match(name, patches);
-        if (match.copy() != InstalledCopy.SAME
-                || patches.patch(name)
-                        .filter(p -> p.state() == PatchState.ENABLED)
-                        .isEmpty()) {
+        LoadedPatch patch = patches.patch(name).orElseThrow();
+        InstalledCopies.Match match = installed.match(patch, patches);
+        if (match.copy() != InstalledCopy.SAME || patch.state() != PatchState.ENABLED) {
             return false;
         }
         Installed copy = match.installed().orElseThrow();

@@ -33,9 +33,20 @@ public final class ShowStatus {
 
     /** By what the kernel can be patched. */
     public enum Support {
-        LIVEPATCH,
-        CORE_MODULE,
-        NONE
+        LIVEPATCH("livepatch"),
+        CORE_MODULE("core-module"),
+        NONE("none");
+
+        private final String word;
+
+        Support(String word) {
+            this.word = word;
+        }
+
+        /** As programs read it. */
+        public String word() {
+            return word;
+        }
     }
 
     /**
@@ -179,7 +190,7 @@ public final class ShowStatus {
                     pending.add(object.name());
                 }
             }
-            InstalledCopies.Match match = installed.match(patch.name(), patches);
+            InstalledCopies.Match match = installed.match(patch, patches);
             loaded.add(new Loaded(
                     patch,
                     patches.replaces(patch.name()).or(() -> match.module().flatMap(PatchModule::replace)),
@@ -187,7 +198,7 @@ public final class ShowStatus {
                     pending,
                     match.copy(),
                     match.installed().filter(Installed::onHold).isPresent(),
-                    patch.state() == PatchState.ENABLED ? match.fixes() : List.of()));
+                    match.fixes()));
         }
         return loaded;
     }

@@ -95,7 +95,7 @@ public final class UninstallPatch {
                 .interrupts()
                 .onInterrupt(() -> progress.interrupted(module.name()
                         + ": interrupted; it is still installed, but on hold now: uninstall it once more, or 'kpatch"
-                        + " unhold' it"))) {
+                        + " unhold -k " + module.kernelVersion() + " " + module.name() + "'"))) {
             new EarlyBoot(host, progress)
                     .makeInitramfs(
                             module.kernelVersion(),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What lay beside the modules of one kernel when they were installed and says what they fix: a file
@@ -22,12 +23,12 @@ public final class Advisories {
         this.directory = directory;
     }
 
-    /** What is on record of a file with that content; what is damaged is as good as not there. */
-    public Optional<Advisory> find(String fileName, byte[] module) {
+    /** What is on record of a file with that SHA-256, which is asked for only if there is a record; what is damaged is as good as not there. */
+    public Optional<Advisory> find(String fileName, Supplier<String> sha256) {
         Path file = directory.resolve(fileName);
         try {
             String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", 2);
-            return lines.length == 2 && lines[0].equals(Fingerprints.of(module))
+            return lines.length == 2 && lines[0].equals(sha256.get())
                     ? Optional.of(Advisory.parse(lines[1]))
                     : Optional.empty();
         } catch (NoSuchFileException | MalformedAdvisoryException e) {
@@ -38,12 +39,12 @@ public final class Advisories {
     }
 
     /** Keeps what lies beside a module, or forgets what did. Call it with the lock held. */
-    public void write(String fileName, Optional<String> text, byte[] module) {
+    public void write(String fileName, Optional<String> text, String sha256) {
         Path file = directory.resolve(fileName);
         try {
             if (text.isPresent()) {
                 DurableFile.createDirectory(directory);
-                DurableFile.write(file, (Fingerprints.of(module) + "\n" + text.get()).getBytes(StandardCharsets.UTF_8));
+                DurableFile.write(file, (sha256 + "\n" + text.get()).getBytes(StandardCharsets.UTF_8));
             } else {
                 remove(fileName);
             }

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.store;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,31 +36,11 @@ public final class Fingerprints {
         }
     }
 
-    /** The fingerprint of some content. */
-    public static String of(byte[] content) {
-        try {
-            return of(new ByteArrayInputStream(content));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // from memory: it does not happen
-        }
-    }
-
-    /** The fingerprint of what a stream has. */
-    static String of(InputStream content) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
-    }
-
-    /** Keeps the fingerprint of a file's content. Call it with the lock held. */
-    public void write(String fileName, byte[] content) {
+    /** Keeps a file's. Call it with the lock held. */
+    public void write(String fileName, String sha256) {
         Path file = directory.resolve(fileName);
         try {
-            String line = of(content) + "  " + fileName + "\n";
+            String line = sha256 + "  " + fileName + "\n";
             DurableFile.createDirectory(directory);
             DurableFile.write(file, line.getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {

@@ -4,6 +4,7 @@ package io.github.kpatch.store;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.module.FileKind;
+import io.github.kpatch.module.Sha256;
 import io.github.kpatch.module.VersionOrder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,7 +117,7 @@ public final class InstallDb {
             throw new KpatchException(Failure.REFUSED, file + ": is not a regular file; remove it");
         }
         try (InputStream content = Files.newInputStream(file)) {
-            return Fingerprints.of(content);
+            return Sha256.of(content);
         } catch (NoSuchFileException e) {
             throw gone(module);
         } catch (IOException e) {

@@ -2,6 +2,7 @@
 package io.github.kpatch.store;
 
 import io.github.kpatch.module.Advisory;
+import io.github.kpatch.module.ModuleFile;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -47,9 +48,9 @@ public final class Records {
         return new Advisories(directory.resolve("advisory").resolve(kernelVersion));
     }
 
-    /** What one of them fixes, by what lay beside it when it had that content. */
-    public Optional<Advisory> advisory(InstalledModule module, byte[] content) {
-        return advisories(module.kernelVersion()).find(module.fileName(), content);
+    /** What one of them fixes, by what lay beside it when it was this content. */
+    public Optional<Advisory> advisory(InstalledModule module, ModuleFile content) {
+        return advisories(module.kernelVersion()).find(module.fileName(), content::sha256);
     }
 
     /** What was done on this machine. */

@@ -101,7 +101,7 @@ class PruneTest {
                 .succeeds()
                 .prints(
                         "whether kernel " + GONE + " is gone cannot be told here, as this machine may boot other roots;"
-                                + " 'kpatch uninstall -k " + GONE + "' removes what is installed for it",
+                                + " 'kpatch uninstall -k " + GONE + " NAME' removes what is installed for it",
                         "there is nothing to prune");
     }
 

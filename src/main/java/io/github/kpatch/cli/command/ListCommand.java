@@ -39,12 +39,10 @@ public final class ListCommand implements Command {
         Optional<Path> root = Options.root(arguments);
         Listing listing = root.isPresent() ? list.readUnder(root.get(), functions, fixes) : list.read(functions, fixes);
         if (session.document().isPresent()) {
-            session.document().get().facts(json -> {
-                if (Options.root(arguments).isEmpty()) {
-                    json.text("kernel", session.host().kernel().knownVersion());
-                }
-                ListJson.write(json, listing);
-            });
+            Optional<String> kernel = root.isPresent()
+                    ? Optional.empty()
+                    : session.host().kernel().knownVersion();
+            session.document().get().facts(json -> ListJson.write(json.text("kernel", kernel), listing));
         } else {
             print(listing, session.console());
         }

@@ -7,45 +7,36 @@ import io.github.kpatch.cli.Session;
 import io.github.kpatch.cli.Version;
 import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.operation.InstalledCopy;
-import io.github.kpatch.operation.OutputFile;
 import io.github.kpatch.operation.ShowStatus;
 import io.github.kpatch.operation.ShowStatus.Loaded;
 import io.github.kpatch.operation.ShowStatus.Status;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code kpatch metrics}. */
 public final class MetricsCommand implements Command {
-    private static final String OUTPUT_FILE = "--output-file";
-
     @Override
     public CommandSpec spec() {
         return Options.command("Print how this machine stands as OpenMetrics text, such as for node_exporter.")
-                .addOption(Options.value(
-                        "FILE",
-                        new String[] {OUTPUT_FILE},
+                .addOption(TextOutput.option(
                         "Write it to a file instead, which is at all times the old one or the new one."));
     }
 
     @Override
     public void run(ParseResult arguments, Session session) {
-        String metrics = metrics(new ShowStatus(session.host()).read());
-        Optional<String> file = Options.text(arguments, OUTPUT_FILE);
-        if (file.isPresent()) {
-            OutputFile.replace(file.get(), metrics);
-        } else if (session.document().isPresent()) {
-            session.document().get().facts(json -> json.text("metrics", metrics));
-        } else {
-            metrics.lines().forEach(session.console()::line);
-        }
+        TextOutput.write(metrics(new ShowStatus(session.host()).read()), "metrics", arguments, session);
     }
 
     private static String metrics(Status status) {
         OpenMetrics metrics = new OpenMetrics();
         metrics.family("kpatch_build_info", "The version of kpatch.").sample(1, "version", Version.text());
         metrics.family("kpatch_kernel_info", "The running kernel, and by what it can be patched.")
-                .sample(1, "kernel", status.kernelVersion(), "support", word(status.support()));
+                .sample(
+                        1,
+                        "kernel",
+                        status.kernelVersion(),
+                        "support",
+                        status.support().word());
         loaded(status, metrics);
         transition(status, metrics);
         metrics.family("kpatch_modules_installed", "Patch modules that are installed for the running kernel.")
@@ -101,13 +92,5 @@ public final class MetricsCommand implements Command {
 
     private static String name(Loaded module) {
         return module.patch().name().toString();
-    }
-
-    private static String word(ShowStatus.Support support) {
-        return switch (support) {
-            case LIVEPATCH -> "livepatch";
-            case CORE_MODULE -> "core-module";
-            case NONE -> "none";
-        };
     }
 }

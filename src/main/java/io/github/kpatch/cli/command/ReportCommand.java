@@ -5,20 +5,17 @@ import io.github.kpatch.cli.Command;
 import io.github.kpatch.cli.Session;
 import io.github.kpatch.cli.Version;
 import io.github.kpatch.cli.json.VexJson;
-import io.github.kpatch.operation.OutputFile;
 import io.github.kpatch.operation.ShowStatus;
 import io.github.kpatch.operation.SupportReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code kpatch report}. */
 public final class ReportCommand implements Command {
     private static final String VEX = "--vex";
-    private static final String OUTPUT_FILE = "--output-file";
     private static final String USUAL_FILE = "kpatch-report.zip";
 
     /** What the archive has the output of. */
@@ -37,33 +34,20 @@ public final class ReportCommand implements Command {
         return Options.command("Write all that support needs to know of this machine's patch modules into an archive.")
                 .addOption(Options.flag(
                         VEX, "Print instead which known vulnerabilities are fixed now, as a CycloneDX VEX document."))
-                .addOption(Options.value(
-                        "FILE",
-                        new String[] {OUTPUT_FILE},
+                .addOption(TextOutput.option(
                         "The file to write; by default " + USUAL_FILE + ", and standard output for the VEX document."));
     }
 
     @Override
     public void run(ParseResult arguments, Session session) {
-        Optional<String> file = Options.text(arguments, OUTPUT_FILE);
         if (Options.has(arguments, VEX)) {
-            vex(file, session);
+            String document = VexJson.document(
+                    new ShowStatus(session.host()).read(),
+                    Version.text(),
+                    session.host().machine().clock().now());
+            TextOutput.write(document, "vex", arguments, session);
         } else {
-            archive(file.orElse(USUAL_FILE), session);
-        }
-    }
-
-    private static void vex(Optional<String> file, Session session) {
-        String document = VexJson.document(
-                new ShowStatus(session.host()).read(),
-                Version.text(),
-                session.host().machine().clock().now());
-        if (file.isPresent()) {
-            OutputFile.replace(file.get(), document);
-        } else if (session.document().isPresent()) {
-            session.document().get().facts(json -> json.text("vex", document));
-        } else {
-            document.lines().forEach(session.console()::line);
+            archive(TextOutput.file(arguments).orElse(USUAL_FILE), session);
         }
     }
 

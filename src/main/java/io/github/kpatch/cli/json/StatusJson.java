@@ -10,7 +10,7 @@ public final class StatusJson {
 
     public static void write(Json json, Status status) {
         json.text("kernel", status.kernelVersion())
-                .word("support", status.support())
+                .text("support", status.support().word())
                 .objects(
                         "taints",
                         status.taints(),
