@@ -12,7 +12,6 @@ import io.github.kpatch.testing.PatchModuleBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,14 +23,9 @@ class AdvisoryTest {
             {"cve": ["CVE-2024-1086", "CVE-2023-20593"], "fixes": "a use after free", "more": {"of": [1, null]}}
             """;
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    AdvisoryTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
     }
 

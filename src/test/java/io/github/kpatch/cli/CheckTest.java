@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,14 +25,9 @@ class CheckTest {
 
     private static final String NO_TRACER = "none is on these functions that would be in the way";
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    CheckTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
         machine.put("proc/kallsyms", """
                 ffffffff81000000 T cmdline_proc_show

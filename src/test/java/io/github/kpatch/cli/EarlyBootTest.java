@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,14 +23,11 @@ class EarlyBootTest {
 
     private static final String ALREADY = "kpt_a is already installed for kernel " + VERSION;
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
+    private final Path directory;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    EarlyBootTest(@TempDir Path directory) {
+        this.directory = directory;
         machine = new FakeMachine(directory);
         machine.path().has("systemctl", 0, "");
         machine.put("lib/modules/" + VERSION + "/modules.dep", "");

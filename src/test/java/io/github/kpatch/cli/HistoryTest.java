@@ -18,7 +18,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,16 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryTest {
     private static final String START = "2026-01-02T03:04:05Z ";
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
+    private final Path directory;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
+    private final String user;
 
-    private String user = "";
-
-    @BeforeEach
-    void start() {
+    HistoryTest(@TempDir Path directory) {
+        this.directory = directory;
         machine = new FakeMachine(directory);
         user = "uid " + machine.userId();
     }

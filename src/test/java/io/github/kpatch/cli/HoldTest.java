@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,14 +19,9 @@ class HoldTest {
     private static final String HELD = "kpt_a is on hold, and not loaded at boot of kernel " + FakeKernel.VERSION;
     private static final String FREE = "kpt_a is not on hold for kernel " + FakeKernel.VERSION;
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    HoldTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
         machine.installed(patchModule("kpt_a").patches("vmlinux", "f"));
         machine.installed(patchModule("kpt_b").patches("vmlinux", "g"));

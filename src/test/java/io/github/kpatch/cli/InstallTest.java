@@ -18,21 +18,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InstallTest {
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    InstallTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
         machine.path().has("systemctl", 0, "");
     }
@@ -267,16 +261,16 @@ class InstallTest {
     }
 
     @Test
-    void aServiceThatCannotBeEnabledIsNoFailure() {
-        machine = new FakeMachine(directory);
-        Path file = machine.file(patchModule("kpt_a"));
-        machine.run("install", file)
+    void aServiceThatCannotBeEnabledIsNoFailure(@TempDir Path other) {
+        FakeMachine bare = new FakeMachine(other);
+        Path file = bare.file(patchModule("kpt_a"));
+        bare.run("install", file)
                 .endsWith(0)
                 .printsAmongOthers(
                         "kpatch.service could not be enabled (systemctl is not installed); without it nothing"
                                 + " is loaded at boot");
-        machine.path().has("systemctl", 1, "Unit is masked.");
-        machine.run("install", file)
+        bare.path().has("systemctl", 1, "Unit is masked.");
+        bare.run("install", file)
                 .endsWith(0)
                 .printsAmongOthers("kpatch.service could not be enabled (Unit is masked.); without it nothing is loaded"
                         + " at boot");

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,14 +27,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JsonTest {
     private final OutputSchema schema = new OutputSchema();
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
+    private final Path directory;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    JsonTest(@TempDir Path directory) {
+        this.directory = directory;
         machine = new FakeMachine(directory);
     }
 

@@ -15,21 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ListTest {
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    ListTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
     }
 

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,14 +22,9 @@ class LoadTest {
     private static final String WAITING = "waiting (up to 75 seconds) for patch transition to complete...";
     private static final String COMPLETE = "transition complete (1 seconds)";
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    LoadTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
     }
 

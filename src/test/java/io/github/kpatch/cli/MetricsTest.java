@@ -12,19 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetricsTest {
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    MetricsTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
     }
 

@@ -14,19 +14,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutputTest {
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    OutputTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
     }
 

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,14 +21,9 @@ class PruneTest {
     private static final String GONE = "5.10.0-1-amd64";
     private static final String OLD = "kpt_9 (" + FakeKernel.VERSION + "): kpt_10 has taken its place";
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    PruneTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
         machine.put("lib/modules/" + FakeKernel.VERSION + "/modules.dep", "");
         machine.put("boot/vmlinuz-" + FakeKernel.VERSION, "");

@@ -12,19 +12,13 @@ import io.github.kpatch.testing.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TransitionTest {
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    TransitionTest(@TempDir Path directory) {
         machine = new FakeMachine(directory).withUser(0); // who alone may look at tasks
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,14 +18,9 @@ class UnloadTest {
     private static final String WAITING = "waiting (up to 75 seconds) for patch transition to complete...";
     private static final String COMPLETE = "transition complete (1 seconds)";
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    UnloadTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
     }
 

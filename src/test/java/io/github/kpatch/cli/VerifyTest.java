@@ -12,21 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VerifyTest {
     private static final String SAME = "kpt_a (" + FakeKernel.VERSION + "): is as it was installed";
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final FakeMachine machine;
 
-    @SuppressWarnings("NullAway.Init")
-    private FakeMachine machine;
-
-    @BeforeEach
-    void start() {
+    VerifyTest(@TempDir Path directory) {
         machine = new FakeMachine(directory);
         machine.path().has("systemctl", 0, "");
         machine.run("install", machine.file(patchModule("kpt_a").patches("vmlinux", "f")))
