@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.diff;
+
+import io.github.kpatch.build.diff.Atom.Kind;
+import io.github.kpatch.build.diff.Reference.Inside;
+import io.github.kpatch.build.diff.Reference.Outside;
+import io.github.kpatch.elf.edit.RelocatableObject;
+import io.github.kpatch.elf.edit.Relocation;
+import io.github.kpatch.elf.edit.Section;
+import io.github.kpatch.elf.edit.Symbol;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Takes an object apart into atoms. */
+final class Atomizer {
+    private final RelocatableObject object;
+    private final MachineRules machine;
+    private final List<Atom> atoms = new ArrayList<>();
+    private final Map<Section, List<Symbol>> symbols = new LinkedHashMap<>();
+    private final Map<Section, TableLayout> layouts = new LinkedHashMap<>();
+
+    /** Of sections with code that has no names, the places that something refers to. */
+    private final Map<Section, TreeSet<Long>> fragmentStarts = new LinkedHashMap<>();
+
+    private Atomizer(RelocatableObject object, MachineRules machine) {
+        this.object = object;
+        this.machine = machine;
+    }
+
+    static Atoms takeApart(RelocatableObject object, MachineRules machine) {
+        Atomizer atomizer = new Atomizer(object, machine);
+        atomizer.sortSymbols();
+        atomizer.findFragments();
+        for (Section section : object.sections()) {
+            if (section.isAllocated() && section.size() > 0) {
+                atomizer.split(section);
+            }
+        }
+        Atoms result = new Atoms(object, atomizer.atoms, atomizer.layouts);
+        atomizer.refer(result);
+        return result;
+    }
+
+    private void sortSymbols() {
+        for (Symbol symbol : object.symbols()) {
+            if (symbol.section().isPresent() && !symbol.isSection()) {
+                symbols.computeIfAbsent(symbol.section().get(), s -> new ArrayList<>())
+                        .add(symbol);
+            }
+        }
+    }
+
+    private List<Symbol> symbolsOf(Section section) {
+        return symbols.getOrDefault(section, List.of());
+    }
+
+    private boolean isFragments(Section section) {
+        return machine.isFragments(section.name())
+                || (section.isExecutable() && symbolsOf(section).isEmpty());
+    }
+
+    private void findFragments() {
+        for (Section section : object.sections()) {
+            for (Relocation relocation : section.relocations()) {
+                Optional<Section> target = relocation.symbol().section();
+                if (target.isPresent() && target.get().isAllocated() && isFragments(target.get())) {
+                    fragmentStarts
+                            .computeIfAbsent(target.get(), s -> new TreeSet<>())
+                            .add(placeMeant(section, relocation));
+                }
+            }
+        }
+    }
+
+    private long placeMeant(Section section, Relocation relocation) {
+        return relocation.symbol().value() + relocation.addend() + machine.bias(section, relocation);
+    }
+
+    private void split(Section section) {
+        Optional<TableLayout> table = machine.table(section);
+        if (table.isPresent()) {
+            layouts.put(section, withSize(table.get()));
+            every(section, layouts.get(section).entrySize(), Kind.ENTRY);
+        } else if (SectionNames.isIgnored(section.name())) {
+            atoms.add(new Atom(section, Kind.IGNORED, 0, section.size(), named(symbolsOf(section))));
+        } else if (isFragments(section)) {
+            fragments(section);
+        } else if (section.isExecutable()) {
+            atoms.add(new Atom(section, Kind.FUNCTION, 0, section.size(), named(symbolsOf(section))));
+        } else if (section.has(Section.SHF_MERGE) && symbolsOf(section).isEmpty()) {
+            literals(section);
+        } else {
+            variables(section);
+        }
+    }
+
+    /** The rules of unwinding are as many as their places, which tell the size of one. */
+    private TableLayout withSize(TableLayout layout) {
+        if (layout.role() != TableLayout.Role.UNWIND_RULES || layout.entrySize() > 0) {
+            return layout;
+        }
+        long rules = sizeOf(".orc_unwind");
+        long places = sizeOf(".orc_unwind_ip") / 4;
+        boolean fits = places > 0 && rules % places == 0;
+        return new TableLayout(fits ? (int) (rules / places) : 0, layout.role());
+    }
+
+    private long sizeOf(String name) {
+        return object.section(name).map(Section::size).orElse(0L);
+    }
+
+    /** A table whose entries are not understood is one entry, and nobody's. */
+    private void every(Section section, int size, Kind kind) {
+        int step = size > 0 && section.size() % size == 0 ? size : (int) section.size();
+        for (long start = 0; start < section.size(); start += step) {
+            atoms.add(new Atom(section, kind, start, start + step, List.of()));
+        }
+    }
+
+    private void fragments(Section section) {
+        TreeSet<Long> starts = fragmentStarts.getOrDefault(section, new TreeSet<>());
+        starts.add(0L);
+        for (Long start : starts) {
+            Long next = starts.higher(start);
+            long end = next == null ? section.size() : Math.min(next, section.size());
+            if (start >= 0 && start <= end) {
+                atoms.add(new Atom(section, Kind.FRAGMENT, start, end, List.of()));
+            }
+        }
+    }
+
+    private void literals(Section section) {
+        if (!section.has(Section.SHF_STRINGS) || section.entrySize() > 1) {
+            every(section, (int) section.entrySize(), Kind.LITERAL);
+            return;
+        }
+        byte[] content = section.content();
+        int start = 0;
+        for (int i = 0; i < content.length; i++) {
+            if (content[i] == 0 || i == content.length - 1) {
+                atoms.add(new Atom(section, Kind.LITERAL, start, i + 1, List.of()));
+                start = i + 1;
+            }
+        }
+    }
+
+    private void variables(Section section) {
+        List<Symbol> sorted = new ArrayList<>(symbolsOf(section));
+        sorted.sort(Comparator.comparingLong(Symbol::value)
+                .thenComparing(Comparator.comparingLong(Symbol::size).reversed()));
+        long end = 0;
+        int next = 0;
+        while (next < sorted.size()) {
+            long start = sorted.get(next).value();
+            gap(section, end, start);
+            end = start + sorted.get(next).size();
+            List<Symbol> names = new ArrayList<>();
+            while (next < sorted.size() && (sorted.get(next).value() < end || names.isEmpty())) {
+                end = Math.max(end, sorted.get(next).value() + sorted.get(next).size());
+                names.add(sorted.get(next++));
+            }
+            if (end == start) { // a label says where something begins, and not how long it is
+                end = next < sorted.size() ? sorted.get(next).value() : section.size();
+            }
+            end = Math.min(end, section.size());
+            if (end > start) {
+                atoms.add(new Atom(section, Kind.DATA, start, end, named(names)));
+            }
+        }
+        gap(section, end, section.size());
+    }
+
+    /** What lies between variables: padding, or something without a name. */
+    private void gap(Section section, long from, long to) {
+        if (from < to && (symbolsOf(section).isEmpty() || !isPadding(section, from, to))) {
+            atoms.add(new Atom(section, section.isWritable() ? Kind.DATA : Kind.LITERAL, from, to, List.of()));
+        }
+    }
+
+    private static boolean isPadding(Section section, long from, long to) {
+        if (section.relocations().stream().anyMatch(r -> r.offset() >= from && r.offset() < to)) {
+            return false;
+        }
+        for (long i = from; section.hasContent() && i < to; i++) {
+            if (section.content()[(int) i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The best name is the one that the section has; those that mark the padding before a function are the worst. */
+    private static List<Symbol> named(List<Symbol> symbols) {
+        List<Symbol> best = new ArrayList<>(symbols);
+        best.sort(Comparator.comparingInt(Atomizer::rank));
+        return best;
+    }
+
+    private static int rank(Symbol symbol) {
+        String section = symbol.section().map(Section::name).orElse("");
+        if (symbol.name().startsWith("__pfx_") || symbol.name().startsWith("__cfi_")) {
+            return 4;
+        }
+        if (section.endsWith('.' + symbol.name())) {
+            return 0;
+        }
+        return symbol.type() == Symbol.STT_NOTYPE ? 3 : symbol.isLocal() ? 2 : 1;
+    }
+
+    private void refer(Atoms result) {
+        for (Section section : object.sections()) {
+            if (!section.isAllocated()) {
+                continue;
+            }
+            for (Relocation relocation : section.relocations()) {
+                result.at(section, relocation.offset())
+                        .ifPresent(atom -> atom.references().add(reference(result, atom, relocation)));
+            }
+        }
+    }
+
+    private Reference reference(Atoms result, Atom atom, Relocation relocation) {
+        Symbol symbol = relocation.symbol();
+        long offset = relocation.offset() - atom.start();
+        Optional<Section> home = symbol.section();
+        if (home.isEmpty()) {
+            return new Reference(offset, relocation.type(), new Outside(symbol), relocation.addend());
+        }
+        long meant = placeMeant(atom.section(), relocation);
+        Optional<Atom> target = result.at(home.get(), symbol.isSection() ? meant : symbol.value());
+        if (target.isEmpty()) {
+            return new Reference(offset, relocation.type(), new Outside(symbol), relocation.addend());
+        }
+        long start = target.get().start();
+        return new Reference(
+                offset,
+                relocation.type(),
+                new Inside(target.get(), meant - start),
+                symbol.value() + relocation.addend() - start);
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.diff;
+
+import io.github.kpatch.elf.edit.RelocatableObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of an object.
+ *
+ * @param changed functions that are replaced
+ * @param added functions that the kernel does not have yet
+ * @param removed functions that nothing calls any more
+ * @param refusals why the change cannot be patched, one reason each; there is no output then
+ * @param notes what has no effect although it changed
+ * @param output the object with all that is included; nothing where no function changed
+ */
+public record Difference(
+        List<String> changed,
+        List<String> added,
+        List<String> removed,
+        List<String> refusals,
+        List<String> notes,
+        Optional<Output> output) {
+    public Difference {
+        changed = List.copyOf(changed);
+        added = List.copyOf(added);
+        removed = List.copyOf(removed);
+        refusals = List.copyOf(refusals);
+        notes = List.copyOf(notes);
+    }
+
+    /** Whether there is anything to patch, or to refuse. */
+    public boolean isEmpty() {
+        return output.isEmpty() && refusals.isEmpty();
+    }
+
+    /**
+     * The object, and how many entries there are for the glue in it.
+     *
+     * @param functions in {@code .kpatch.funcs}
+     * @param callbacks in {@code .kpatch.callbacks}
+     */
+    public record Output(RelocatableObject object, int functions, int callbacks) {}
+}

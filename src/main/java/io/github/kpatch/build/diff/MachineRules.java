@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.diff;
+
+import io.github.kpatch.elf.edit.Relocation;
+import io.github.kpatch.elf.edit.Section;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/** What the object diff has to know of a machine. */
+public interface MachineRules {
+    /** The type of the relocation that puts a 64-bit address. */
+    int absolute64();
+
+    /** Whether two types of relocation say the same. */
+    boolean isSameType(int one, int other);
+
+    /**
+     * What has to be added to a relocation's addend so that it is the place that is meant: for operands that count from
+     * the end of the instruction the distance to that end.
+     */
+    long bias(Section section, Relocation relocation);
+
+    /** How a section is laid out that is a table of the kernel about its code; nothing where it is none. */
+    Optional<TableLayout> table(Section section);
+
+    /** Whether a section has code without names, parts of which belong to functions elsewhere. */
+    boolean isFragments(String section);
+
+    /**
+     * Whether two versions of a function, of the same size, differ in nothing but the number of a source line that is
+     * handed to a function which only reports it.
+     *
+     * @param callee the name of the function that is called through the relocation at an offset, empty if there is none
+     */
+    boolean differsInLineOnly(byte[] one, byte[] other, IntFunction<String> callee);
+
+    /** The call at the beginning of functions by which ftrace redirects them. */
+    String tracingCall();
+}

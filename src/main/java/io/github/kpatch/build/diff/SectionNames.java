@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.diff;
+
+import java.util.List;
+import java.util.Set;
+
+/** What sections of kernel objects are for, which their names tell ({@code include/asm-generic/vmlinux.lds.h}). */
+final class SectionNames {
+    /** Read by the build, by module loading or by debuggers, and not by the running code that may be patched. */
+    private static final List<String> IGNORED = List.of(
+            ".discard.",
+            ".note",
+            ".comment",
+            ".debug",
+            ".eh_frame",
+            ".modinfo",
+            ".export_symbol",
+            "__ksymtab",
+            "___ksymtab",
+            "__kcrctab",
+            "___kcrctab",
+            ".initcall",
+            ".con_initcall",
+            ".orc_header",
+            ".printk_index",
+            ".BTF",
+            "__kentry",
+            "_kprobe_blacklist",
+            "_error_injection_whitelist");
+
+    private static final Set<String> ONCE = Set.of(".data.once", ".data..once", ".data.unlikely");
+
+    private SectionNames() {}
+
+    static boolean isIgnored(String name) {
+        return IGNORED.stream().anyMatch(name::startsWith);
+    }
+
+    /** Code and data that the kernel throws away when it is up, or when a module is. */
+    static boolean isInit(String name) {
+        return name.startsWith(".init.") || name.startsWith(".meminit.");
+    }
+
+    static boolean isExit(String name) {
+        return name.startsWith(".exit.");
+    }
+
+    /** Variables that need nothing but to be there, per processor or not. */
+    static boolean isPlainData(String name) {
+        return name.startsWith(".data") || name.startsWith(".bss") || name.startsWith(".rodata");
+    }
+
+    /** Flags of what is only said once: saying it once more does no harm. */
+    static boolean isOnce(String name) {
+        return ONCE.contains(name);
+    }
+
+    /** What the macros for authors of patches put there. */
+    static boolean isForPatch(String name) {
+        return name.startsWith(".kpatch.");
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.diff;
+
+import io.github.kpatch.elf.edit.Symbol;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What compilers and the kernel's macros do to names. */
+final class SymbolNames {
+    /** Numbers that compilers add to static locals and clones, and which shift when anything before them changes. */
+    private static final Pattern DOT_NUMBER = Pattern.compile("\\.\\d+");
+
+    /** Numbers that the kernel's __UNIQUE_ID macro takes from a counter of the compiler, which shift likewise. */
+    private static final Pattern UNIQUE_ID = Pattern.compile("(__UNIQUE_ID_.*?)\\d+");
+
+    /**
+     * What macros and the compiler make in every function that needs it: names of the function, flags that say that a
+     * warning was given, keys for lockdep, tables of switches. A copy is as good as the kernel's own, whose number
+     * nobody can rely upon.
+     */
+    private static final Set<String> AS_GOOD_AS_NEW = Set.of(
+            "__func__",
+            "__FUNCTION__",
+            "__PRETTY_FUNCTION__",
+            "__key",
+            "__warned",
+            "__already_done",
+            "__print_once",
+            "_rs",
+            "CSWTCH",
+            "_entry",
+            "_entry_ptr",
+            "descriptor",
+            "__UNIQUE_ID_ddebug",
+            "___tp_str",
+            "__tpstrtab",
+            ".LC",
+            ".L");
+
+    private SymbolNames() {}
+
+    /** The name without the numbers that shift. */
+    static String lasting(String name) {
+        Matcher unique = UNIQUE_ID.matcher(name);
+        if (unique.lookingAt()) {
+            return unique.group(1);
+        }
+        String plain = DOT_NUMBER.matcher(name).replaceAll("");
+        if (plain.startsWith(".LC")) {
+            return ".LC";
+        }
+        return plain.startsWith(".L") ? ".L" : plain;
+    }
+
+    /** Whether the number in a name may shift. */
+    static boolean isNumbered(String name) {
+        return !lasting(name).equals(name);
+    }
+
+    /** The number in a name that says the order of what has the same name. */
+    static long number(String name) {
+        Matcher number = Pattern.compile("\\d+").matcher(name);
+        String last = "0";
+        while (number.find()) {
+            last = number.group();
+        }
+        return last.length() > 18 ? Long.MAX_VALUE : Long.parseLong(last);
+    }
+
+    static boolean isAsGoodAsNew(Symbol symbol) {
+        String name = lasting(symbol.name());
+        return symbol.isLocal()
+                && (AS_GOOD_AS_NEW.contains(name)
+                        || AS_GOOD_AS_NEW.stream()
+                                .anyMatch(known -> name.endsWith('.' + known) || name.startsWith(known + '.')));
+    }
+
+    /** The part of a function that its compiler expects not to run, in a section of its own. */
+    static boolean isCold(String name) {
+        return name.contains(".cold");
+    }
+
+    /** The function that a cold part is of. */
+    static String parent(String cold) {
+        return cold.substring(0, cold.indexOf(".cold"));
+    }
+}

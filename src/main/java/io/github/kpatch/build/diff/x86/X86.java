@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.diff.x86;
+
+import io.github.kpatch.build.diff.MachineRules;
+import io.github.kpatch.build.diff.TableLayout;
+import io.github.kpatch.elf.edit.Relocation;
+import io.github.kpatch.elf.edit.Section;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.IntFunction;
+
+/** x86-64, in which kernels have the mitigations, alternatives and tables of {@code arch/x86/include/asm}. */
+public final class X86 implements MachineRules {
+    /** {@code e_machine}. */
+    public static final int EM_X86_64 = 62;
+
+    private static final int R_X86_64_64 = 1;
+    private static final int R_X86_64_PC32 = 2;
+    private static final int R_X86_64_PLT32 = 4;
+
+    /** They take a line to say where something went wrong: what they do does not depend on it. */
+    private static final Set<String> LINE_REPORTERS = Set.of(
+            "__might_sleep",
+            "__might_resched",
+            "__might_fault",
+            "___might_sleep",
+            "warn_slowpath_fmt",
+            "warn_slowpath_null",
+            "__warn_printk",
+            "lockdep_rcu_suspicious",
+            "__lockdep_no_validate__",
+            "rcu_lockdep_assert",
+            "__cant_sleep",
+            "__cant_migrate");
+
+    private final Tables tables;
+
+    /** Sections are walked once: code by its instructions, from the beginning. */
+    private final Map<Section, InstructionEnds> ends = new WeakHashMap<>();
+
+    /**
+     * The rules.
+     *
+     * @param entrySizes the sizes of entries of the kernel's tables that are known, by the table's section
+     */
+    public X86(Map<String, Integer> entrySizes) {
+        this.tables = new Tables(entrySizes);
+    }
+
+    @Override
+    public int absolute64() {
+        return R_X86_64_64;
+    }
+
+    /** For a function of the kernel, which needs no PLT, the linker makes the same of both (x86-64 psABI, 4.4.1). */
+    @Override
+    public boolean isSameType(int one, int other) {
+        return one == other || (isRelative(one) && isRelative(other));
+    }
+
+    private static boolean isRelative(int type) {
+        return type == R_X86_64_PC32 || type == R_X86_64_PLT32;
+    }
+
+    @Override
+    public long bias(Section section, Relocation relocation) {
+        if (!section.isExecutable() || !isRelative(relocation.type())) {
+            return 0;
+        }
+        return ends.computeIfAbsent(section, InstructionEnds::of).distance(relocation.offset());
+    }
+
+    @Override
+    public Optional<TableLayout> table(Section section) {
+        return tables.layout(section);
+    }
+
+    @Override
+    public boolean isFragments(String section) {
+        return section.equals(".altinstr_replacement") || section.equals(".altinstr_aux") || section.equals(".fixup");
+    }
+
+    @Override
+    public String tracingCall() {
+        return "__fentry__";
+    }
+
+    @Override
+    public boolean differsInLineOnly(byte[] one, byte[] other, IntFunction<String> callee) {
+        boolean waiting = false;
+        int at = 0;
+        while (at < one.length) {
+            Optional<Instruction> here = Instruction.decode(one, at);
+            Optional<Instruction> there = Instruction.decode(other, at);
+            if (here.isEmpty() || !here.equals(there)) {
+                return false;
+            }
+            Instruction instruction = here.get();
+            if (!isEqual(one, other, at, instruction.end())) {
+                if (!instruction.movesConstant()
+                        || !isEqual(one, other, at, instruction.immediateAt())
+                        || !isLine(one, instruction)
+                        || !isLine(other, instruction)) {
+                    return false;
+                }
+                waiting = true;
+            } else if (waiting && instruction.isBranch()) {
+                if (!instruction.isCall() || !LINE_REPORTERS.contains(callee.apply(instruction.immediateAt()))) {
+                    return false;
+                }
+                waiting = false;
+            }
+            at = instruction.end();
+        }
+        return !waiting;
+    }
+
+    /** The numbers of lines are positive, and no file is longer than this. */
+    private static boolean isLine(byte[] code, Instruction instruction) {
+        int at = instruction.immediateAt();
+        return code[at + 2] == 0 && code[at + 3] == 0;
+    }
+
+    private static boolean isEqual(byte[] one, byte[] other, int from, int to) {
+        return Arrays.equals(one, from, to, other, from, to);
+    }
+}
