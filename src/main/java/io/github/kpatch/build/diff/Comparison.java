@@ -98,23 +98,25 @@ final class Comparison {
             return false;
         }
         for (int i = 0; i < here.size(); i++) {
-            if (!isSame(there.get(i), here.get(i))) {
+            boolean mayFollow = !patched.is(Kind.DATA) || isBrought(patched);
+            if (!isSame(there.get(i), here.get(i), mayFollow)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean isSame(Reference original, Reference patched) {
+    /** @param mayFollow whether who refers would refer to a new version of a constant */
+    private boolean isSame(Reference original, Reference patched, boolean mayFollow) {
         return original.offset() == patched.offset()
                 && machine.isSameType(original.type(), patched.type())
                 && original.addend() == patched.addend()
-                && isSameTarget(original, patched);
+                && isSameTarget(original, patched, mayFollow);
     }
 
-    private boolean isSameTarget(Reference original, Reference patched) {
+    private boolean isSameTarget(Reference original, Reference patched, boolean mayFollow) {
         if (original.target() instanceof Inside there && patched.target() instanceof Inside here) {
-            return isSameTarget(there.atom(), here.atom());
+            return isSameTarget(there.atom(), here.atom(), mayFollow);
         }
         if (original.target() instanceof Outside there && patched.target() instanceof Outside here) {
             Symbol one = there.symbol();
@@ -136,9 +138,9 @@ final class Comparison {
      * A function or variable is the same target whatever has become of it: what changed in it is its own change. What
      * has no name that the kernel knows is the same if it looks the same, for whoever refers to it has to bring it.
      */
-    private boolean isSameTarget(Atom original, Atom patched) {
+    private boolean isSameTarget(Atom original, Atom patched, boolean mayFollow) {
         if (correlation.original(patched).filter(o -> o == original).isPresent() && !isBrought(patched)) {
-            return !isConstant(patched) || isSame(patched);
+            return !mayFollow || !isConstant(patched) || isSame(patched);
         }
         return original.is(patched.kind()) && isBrought(original) && isBrought(patched) && isAlike(original, patched);
     }

@@ -2,6 +2,7 @@
 package io.github.kpatch.build.diff;
 
 import io.github.kpatch.elf.edit.RelocatableObject;
+import io.github.kpatch.elf.edit.Symbol;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,5 +42,16 @@ public record Difference(
      * @param functions in {@code .kpatch.funcs}
      * @param callbacks in {@code .kpatch.callbacks}
      */
-    public record Output(RelocatableObject object, int functions, int callbacks) {}
+    public record Output(RelocatableObject object, int functions, int callbacks) {
+        /** Gives the tables names by which the glue, which is linked with many such objects, can tell them apart. */
+        public void nameTables(int number) {
+            name(KpatchSections.FUNCTIONS, "kpatch_funcs_" + number);
+            name(KpatchSections.CALLBACKS, "kpatch_callbacks_" + number);
+        }
+
+        private void name(String section, String symbol) {
+            object.section(section)
+                    .ifPresent(table -> object.symbols().add(Symbol.object(symbol, table, 0, table.size())));
+        }
+    }
 }

@@ -141,7 +141,7 @@ public final class ObjectDiff {
     private boolean onlyForFunctions(Atom variable) {
         return Comparison.isConstant(variable)
                 && after.all().stream()
-                        .filter(atom -> !atom.is(Kind.FUNCTION) && !atom.is(Kind.IGNORED))
+                        .filter(atom -> atom.is(Kind.DATA) && !Comparison.isBrought(atom))
                         .flatMap(atom -> atom.references().stream())
                         .noneMatch(
                                 reference -> reference.target() instanceof Inside inside && inside.atom() == variable);
