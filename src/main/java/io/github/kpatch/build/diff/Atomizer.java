@@ -37,7 +37,7 @@ final class Atomizer {
         atomizer.sortSymbols();
         atomizer.findFragments();
         for (Section section : object.sections()) {
-            if (section.isAllocated() && section.size() > 0) {
+            if (section.isAllocated()) {
                 atomizer.split(section);
             }
         }
@@ -48,7 +48,7 @@ final class Atomizer {
 
     private void sortSymbols() {
         for (Symbol symbol : object.symbols()) {
-            if (symbol.section().isPresent() && !symbol.isSection()) {
+            if (symbol.section().isPresent() && !symbol.isSection() && !SymbolNames.isLabel(symbol.name())) {
                 symbols.computeIfAbsent(symbol.section().get(), s -> new ArrayList<>())
                         .add(symbol);
             }
@@ -68,7 +68,10 @@ final class Atomizer {
         for (Section section : object.sections()) {
             for (Relocation relocation : section.relocations()) {
                 Optional<Section> target = relocation.symbol().section();
-                if (target.isPresent() && target.get().isAllocated() && isFragments(target.get())) {
+                if (target.isPresent()
+                        && target.get().isAllocated()
+                        && isFragments(target.get())
+                        && machine.beginsFragment(section, target.get())) {
                     fragmentStarts
                             .computeIfAbsent(target.get(), s -> new TreeSet<>())
                             .add(placeMeant(section, relocation));
@@ -117,7 +120,7 @@ final class Atomizer {
     /** A table whose entries are not understood is one entry, and nobody's. */
     private void every(Section section, int size, Kind kind) {
         int step = size > 0 && section.size() % size == 0 ? size : (int) section.size();
-        for (long start = 0; start < section.size(); start += step) {
+        for (long start = 0; start < section.size(); start += Math.max(1, step)) {
             atoms.add(new Atom(section, kind, start, start + step, List.of()));
         }
     }
@@ -168,7 +171,7 @@ final class Atomizer {
                 end = next < sorted.size() ? sorted.get(next).value() : section.size();
             }
             end = Math.min(end, section.size());
-            if (end > start) {
+            if (end >= start) { // there are variables without a size, such as the keys of a lockdep that is off
                 atoms.add(new Atom(section, Kind.DATA, start, end, named(names)));
             }
         }

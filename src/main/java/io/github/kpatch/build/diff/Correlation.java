@@ -39,6 +39,7 @@ final class Correlation {
         while (more) {
             more = correlation.referred();
         }
+        correlation.unreferred(original, patched, before, after);
         correlation.unnamed(original, patched);
         correlation.leftOver(before, after);
         return correlation;
@@ -87,12 +88,36 @@ final class Correlation {
         return named;
     }
 
-    /** One there, one here. */
+    /** One there, one here; but a static local may have been dropped in one function and added in another. */
     private void single(Map<Key, List<Atom>> before, Map<Key, List<Atom>> after) {
         after.forEach((key, atoms) -> {
             List<Atom> others = before.getOrDefault(key, List.of());
-            if (atoms.size() == 1 && others.size() == 1) {
+            if (atoms.size() == 1 && others.size() == 1 && (key.code() || !isNumbered(atoms.get(0)))) {
                 pair(others.get(0), atoms.get(0));
+            }
+        });
+    }
+
+    private static boolean isNumbered(Atom atom) {
+        return atom.symbol()
+                .filter(symbol -> SymbolNames.isNumbered(symbol.name()))
+                .isPresent();
+    }
+
+    /** Variables with shifting numbers to which no function refers: entries that macros make for tables. */
+    private void unreferred(Atoms original, Atoms patched, Map<Key, List<Atom>> before, Map<Key, List<Atom>> after) {
+        Set<Atom> referred = new HashSet<>();
+        for (Atoms atoms : List.of(original, patched)) {
+            for (Atom function : atoms.of(Kind.FUNCTION)) {
+                function.references().stream()
+                        .filter(reference -> reference.target() instanceof Inside)
+                        .forEach(reference -> referred.add(((Inside) reference.target()).atom()));
+            }
+        }
+        after.forEach((key, atoms) -> {
+            List<Atom> others = before.getOrDefault(key, List.of());
+            if (!key.code() && referred.stream().noneMatch(a -> atoms.contains(a) || others.contains(a))) {
+                inOrder(unpaired(others, successors), unpaired(atoms, originals));
             }
         });
     }

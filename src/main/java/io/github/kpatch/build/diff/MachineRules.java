@@ -27,6 +27,12 @@ public interface MachineRules {
     boolean isFragments(String section);
 
     /**
+     * Whether a reference from one section to code without a name in another is to where a part of that begins, and not
+     * to somewhere in its middle.
+     */
+    boolean beginsFragment(Section from, Section to);
+
+    /**
      * Whether two versions of a function, of the same size, differ in nothing but the number of a source line that is
      * handed to a function which only reports it.
      *

@@ -23,7 +23,6 @@ final class SectionNames {
             ".con_initcall",
             ".orc_header",
             ".printk_index",
-            ".BTF",
             "__kentry",
             "_kprobe_blacklist",
             "_error_injection_whitelist");
@@ -33,7 +32,7 @@ final class SectionNames {
     private SectionNames() {}
 
     static boolean isIgnored(String name) {
-        return IGNORED.stream().anyMatch(name::startsWith);
+        return name.equals(".BTF") || IGNORED.stream().anyMatch(name::startsWith);
     }
 
     /** Code and data that the kernel throws away when it is up, or when a module is. */

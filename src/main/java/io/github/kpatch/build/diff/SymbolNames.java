@@ -11,8 +11,8 @@ final class SymbolNames {
     /** Numbers that compilers add to static locals and clones, and which shift when anything before them changes. */
     private static final Pattern DOT_NUMBER = Pattern.compile("\\.\\d+");
 
-    /** Numbers that the kernel's __UNIQUE_ID macro takes from a counter of the compiler, which shift likewise. */
-    private static final Pattern UNIQUE_ID = Pattern.compile("(__UNIQUE_ID_.*?)\\d+");
+    /** Numbers that macros of the kernel take from a counter of the compiler or from the line, which shift likewise. */
+    private static final Pattern UNIQUE_ID = Pattern.compile("(__UNIQUE_ID_.*?|__BTF_ID__.*__)\\d+");
 
     /**
      * What macros and the compiler make in every function that needs it: names of the function, flags that say that a
@@ -34,9 +34,7 @@ final class SymbolNames {
             "descriptor",
             "__UNIQUE_ID_ddebug",
             "___tp_str",
-            "__tpstrtab",
-            ".LC",
-            ".L");
+            "__tpstrtab");
 
     private SymbolNames() {}
 
@@ -46,11 +44,12 @@ final class SymbolNames {
         if (unique.lookingAt()) {
             return unique.group(1);
         }
-        String plain = DOT_NUMBER.matcher(name).replaceAll("");
-        if (plain.startsWith(".LC")) {
-            return ".LC";
-        }
-        return plain.startsWith(".L") ? ".L" : plain;
+        return DOT_NUMBER.matcher(name).replaceAll("");
+    }
+
+    /** Whether it is a label of the compiler's own, which linkers drop and kernels do not have. */
+    static boolean isLabel(String name) {
+        return name.startsWith(".L");
     }
 
     /** Whether the number in a name may shift. */

@@ -83,6 +83,20 @@ public final class X86 implements MachineRules {
         return section.equals(".altinstr_replacement") || section.equals(".altinstr_aux") || section.equals(".fixup");
     }
 
+    /** Code jumps to the beginning of a part; of the tables, only these say where one begins. */
+    @Override
+    public boolean beginsFragment(Section from, Section to) {
+        return switch (to.name()) {
+            case ".altinstr_replacement" -> from.name().equals(".altinstructions");
+            case ".fixup" -> from.name().equals("__ex_table") || isOtherCode(from, to);
+            default -> isOtherCode(from, to);
+        };
+    }
+
+    private static boolean isOtherCode(Section from, Section to) {
+        return from.isExecutable() && from != to;
+    }
+
     @Override
     public String tracingCall() {
         return "__fentry__";
