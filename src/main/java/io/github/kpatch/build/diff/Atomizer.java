@@ -13,7 +13,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Takes an object apart into atoms. */
@@ -94,7 +96,7 @@ final class Atomizer {
         } else if (isFragments(section)) {
             fragments(section);
         } else if (section.isExecutable()) {
-            atoms.add(new Atom(section, Kind.FUNCTION, 0, section.size(), named(symbolsOf(section))));
+            functions(section);
         } else if (section.has(Section.SHF_MERGE) && symbolsOf(section).isEmpty()) {
             literals(section);
         } else {
@@ -135,6 +137,58 @@ final class Atomizer {
                 atoms.add(new Atom(section, Kind.FRAGMENT, start, end, List.of()));
             }
         }
+    }
+
+    /** One atom for each, or one for all where they cannot be moved apart. */
+    private void functions(Section section) {
+        NavigableMap<Long, List<Symbol>> parts = parts(section);
+        boolean apart = parts.size() > 1 && machine.separate(section, new TreeSet<>(parts.keySet()), wholeOf(section));
+        if (!apart) {
+            atoms.add(new Atom(section, Kind.FUNCTION, 0, section.size(), named(symbolsOf(section))));
+            return;
+        }
+        parts.forEach((start, symbols) -> {
+            Long next = parts.higherKey(start);
+            long end = next == null ? section.size() : next;
+            long used = symbols.stream()
+                    .mapToLong(symbol -> symbol.value() + symbol.size())
+                    .max()
+                    .orElse(end);
+            atoms.add(
+                    new Atom(section, Kind.FUNCTION, start, used > start ? Math.min(used, end) : end, named(symbols)));
+        });
+    }
+
+    /** Where functions begin, each with the padding that has a name before it, and the symbols in it. */
+    private NavigableMap<Long, List<Symbol>> parts(Section section) {
+        List<Symbol> sorted = new ArrayList<>(symbolsOf(section));
+        sorted.sort(Comparator.comparingLong(Symbol::value));
+        TreeMap<Long, List<Symbol>> parts = new TreeMap<>();
+        boolean afterPadding = false;
+        for (Symbol symbol : sorted) {
+            boolean isPadding = SymbolNames.isPadding(symbol.name());
+            boolean begins = symbol.isFunction() && !afterPadding;
+            if (parts.isEmpty()) {
+                parts.put(0L, new ArrayList<>());
+            } else if (begins) {
+                parts.putIfAbsent(symbol.value(), new ArrayList<>());
+            }
+            parts.lastEntry().getValue().add(symbol);
+            afterPadding = isPadding || (afterPadding && !symbol.isFunction());
+        }
+        return parts;
+    }
+
+    private Symbol wholeOf(Section section) {
+        return object.symbols().stream()
+                .filter(symbol -> symbol.isSection()
+                        && symbol.section().filter(s -> s == section).isPresent())
+                .findFirst()
+                .orElseGet(() -> {
+                    Symbol symbol = Symbol.of(section);
+                    object.symbols().add(symbol);
+                    return symbol;
+                });
     }
 
     private void literals(Section section) {
@@ -206,7 +260,7 @@ final class Atomizer {
 
     private static int rank(Symbol symbol) {
         String section = symbol.section().map(Section::name).orElse("");
-        if (symbol.name().startsWith("__pfx_") || symbol.name().startsWith("__cfi_")) {
+        if (SymbolNames.isPadding(symbol.name())) {
             return 4;
         }
         if (section.endsWith('.' + symbol.name())) {

@@ -3,6 +3,8 @@ package io.github.kpatch.build.diff;
 
 import io.github.kpatch.elf.edit.Relocation;
 import io.github.kpatch.elf.edit.Section;
+import io.github.kpatch.elf.edit.Symbol;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -31,6 +33,16 @@ public interface MachineRules {
      * to somewhere in its middle.
      */
     boolean beginsFragment(Section from, Section to);
+
+    /**
+     * Makes it possible to move the parts of a section of code apart, by making relocations of what the assembler has
+     * resolved among them.
+     *
+     * @param starts where parts begin, 0 among them
+     * @param whole the symbol of the section
+     * @return whether they can be moved; if not, the section is as it was
+     */
+    boolean separate(Section section, NavigableSet<Long> starts, Symbol whole);
 
     /**
      * Whether two versions of a function, of the same size, differ in nothing but the number of a source line that is

@@ -58,16 +58,13 @@ final class Patchability {
     private static List<String> functionsIn(Atom atom) {
         long first = atom.symbol().map(Symbol::value).orElse(0L);
         return atom.symbols().stream()
-                        .anyMatch(symbol -> symbol.isFunction() && symbol.value() != first && !isPrefix(symbol))
+                        .anyMatch(symbol ->
+                                symbol.isFunction() && symbol.value() != first && !SymbolNames.isPadding(symbol.name()))
                 ? atom.symbols().stream()
-                        .filter(symbol -> symbol.isFunction() && !isPrefix(symbol))
+                        .filter(symbol -> symbol.isFunction() && !SymbolNames.isPadding(symbol.name()))
                         .map(Symbol::name)
                         .toList()
                 : List.of(atom.label());
-    }
-
-    private static boolean isPrefix(Symbol symbol) {
-        return symbol.name().startsWith("__pfx_") || symbol.name().startsWith("__cfi_");
     }
 
     private boolean isTraced(Atom function) {

@@ -47,6 +47,11 @@ final class SymbolNames {
         return DOT_NUMBER.matcher(name).replaceAll("");
     }
 
+    /** Whether it marks the padding before a function, which objtool and clang name after it. */
+    static boolean isPadding(String name) {
+        return name.startsWith("__pfx_") || name.startsWith("__cfi_");
+    }
+
     /** Whether it is a label of the compiler's own, which linkers drop and kernels do not have. */
     static boolean isLabel(String name) {
         return name.startsWith(".L");

@@ -5,8 +5,10 @@ import io.github.kpatch.build.diff.MachineRules;
 import io.github.kpatch.build.diff.TableLayout;
 import io.github.kpatch.elf.edit.Relocation;
 import io.github.kpatch.elf.edit.Section;
+import io.github.kpatch.elf.edit.Symbol;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -95,6 +97,11 @@ public final class X86 implements MachineRules {
 
     private static boolean isOtherCode(Section from, Section to) {
         return from.isExecutable() && from != to;
+    }
+
+    @Override
+    public boolean separate(Section section, NavigableSet<Long> starts, Symbol whole) {
+        return SharedCode.separate(section, starts, whole);
     }
 
     @Override

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.diff.x86;
+
+import io.github.kpatch.elf.edit.Relocation;
+import io.github.kpatch.elf.edit.Section;
+import io.github.kpatch.elf.edit.Symbol;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A section with the code of several functions. The assembler has resolved the jumps and calls among them, so that they
+ * cannot be moved apart, until its distances are made relocations again.
+ */
+final class SharedCode {
+    private static final int R_X86_64_PC32 = 2;
+    private static final int DISTANCE = 4;
+
+    private final Section section;
+    private final NavigableSet<Long> starts;
+    private final Set<Long> relocated;
+    private final List<Relocation> revealed = new ArrayList<>();
+    private final Symbol whole;
+
+    private SharedCode(Section section, NavigableSet<Long> starts, Symbol whole) {
+        this.section = section;
+        this.starts = starts;
+        this.whole = whole;
+        this.relocated = section.relocations().stream().map(Relocation::offset).collect(Collectors.toSet());
+    }
+
+    /**
+     * Makes relocations of all distances from one part of a section to another.
+     *
+     * @param starts where parts begin, 0 among them
+     * @param whole the symbol of the section
+     * @return whether they can be moved apart now; if not, nothing was changed
+     */
+    static boolean separate(Section section, NavigableSet<Long> starts, Symbol whole) {
+        SharedCode code = new SharedCode(section, starts, whole);
+        if (!code.reveal()) {
+            return false;
+        }
+        for (Relocation relocation : code.revealed) {
+            ByteBuffer.wrap(section.content()).putInt((int) relocation.offset(), 0);
+        }
+        section.relocations().addAll(code.revealed);
+        section.relocations().sort(Comparator.comparingLong(Relocation::offset));
+        return true;
+    }
+
+    private boolean reveal() {
+        for (Long start : starts) {
+            Long next = starts.higher(start);
+            if (!reveal(start, next == null ? section.size() : next)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean reveal(long start, long end) {
+        int at = (int) start;
+        while (at < end) {
+            Optional<Instruction> instruction = Instruction.decode(section.content(), at);
+            if (instruction.isEmpty() || !reveal(instruction.get(), start, end)) {
+                return false;
+            }
+            at = instruction.get().end();
+        }
+        return true;
+    }
+
+    private boolean reveal(Instruction instruction, long start, long end) {
+        int field = instruction.immediateAt();
+        if (!instruction.isBranch() || relocated.contains((long) field)) {
+            return true;
+        }
+        long distance = instruction.immediate() == DISTANCE
+                ? ByteBuffer.wrap(section.content())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getInt(field)
+                : section.content()[field];
+        long target = instruction.end() + distance;
+        if (target >= start && target < end) {
+            return true;
+        }
+        if (instruction.immediate() != DISTANCE || target < 0 || target > section.size()) {
+            return false;
+        }
+        revealed.add(new Relocation(field, R_X86_64_PC32, whole, target - DISTANCE));
+        return true;
+    }
+}
