@@ -29,6 +29,7 @@ class ArchitectureTest {
             entry("cli.json", List.of("operation", "kernel", "store", "module", "failure")),
             entry("cli.command", List.of("cli", "cli.json", "operation", "kernel", "store", "module")),
             entry("operation", List.of("kernel", "store", "module", "failure")),
+            entry("build.symbols", List.of("kernel", "module", "elf", "failure")),
             entry("kernel", List.of("module", "failure")),
             entry("kernel.jna", List.of("kernel", "module", "failure")),
             entry("store", List.of("module", "failure")),
@@ -74,7 +75,7 @@ class ArchitectureTest {
         onlyIn("ch.qos.logback..", "cli").check(program);
         onlyIn("org.slf4j..", "", "cli", "kernel", "kernel.jna").check(program);
         onlyIn("com.google.gson..", "cli.json", "module").check(program);
-        onlyIn("org.tukaani..", "module").check(program);
+        onlyIn("org.tukaani..", "module", "build.symbols").check(program);
         assertThrows(AssertionError.class, () -> onlyIn("picocli..", "cli").check(program));
     }
 

@@ -89,6 +89,16 @@ public record Roots(Path root) {
         return root.resolve("boot");
     }
 
+    /** Where the symbols of a kernel may be, in the order to look: a list of them first, then the kernel itself. */
+    public List<Path> kernelFiles(String kernelVersion) {
+        Path modules = kernelModules(kernelVersion);
+        return List.of(
+                boot().resolve("System.map-" + kernelVersion),
+                modules.resolve("System.map"),
+                boot().resolve("vmlinuz-" + kernelVersion),
+                modules.resolve("vmlinuz"));
+    }
+
     /** Where they are described, or lie, for those who keep them on the EFI system partition. */
     public Path bootEntries() {
         return root.resolve("boot/efi");

@@ -6,11 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import org.tukaani.xz.FilterOptions;
 import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.X86Options;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
 
-/** Modules as {@code xz} and {@code zstd} leave them. */
+/** Modules and kernels as {@code xz} and {@code zstd} leave them. */
 public final class FakeCompression {
     private FakeCompression() {}
 
@@ -26,6 +28,18 @@ public final class FakeCompression {
     private static byte[] xz(byte[] content, int check) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (XZOutputStream out = new XZOutputStream(packed, new LZMA2Options(0), check)) {
+            out.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    /** As the kernel's own build does it: with a filter for x86 code. */
+    public static byte[] xzForKernel(byte[] content) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        FilterOptions[] filters = {new X86Options(), new LZMA2Options()};
+        try (XZOutputStream out = new XZOutputStream(packed, filters, XZ.CHECK_CRC32)) {
             out.write(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
