@@ -32,6 +32,7 @@ class ArchitectureTest {
             entry("build.symbols", List.of("kernel", "module", "elf", "failure")),
             entry("kernel", List.of("module", "failure")),
             entry("kernel.jna", List.of("kernel", "module", "failure")),
+            entry("build.patch", List.of("store", "module", "failure")),
             entry("store", List.of("module", "failure")),
             entry("module", List.of("elf")),
             entry("elf", List.of()),

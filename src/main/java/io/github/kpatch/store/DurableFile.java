@@ -22,7 +22,9 @@ public final class DurableFile {
     private static final String UNFINISHED = ".kpatch-unfinished-";
 
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
-    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+    /** The permissions of a file that is its owner's alone. */
+    public static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+
     private static final Set<PosixFilePermission> ACCESSIBLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private DurableFile() {}
@@ -40,10 +42,11 @@ public final class DurableFile {
         write(file, content, READABLE);
     }
 
-    private static void write(Path file, byte[] content, Set<PosixFilePermission> mode) throws IOException {
+    /** The same for a file of these permissions, whatever the umask. */
+    public static void write(Path file, byte[] content, Set<PosixFilePermission> mode) throws IOException {
         Path directory = parent(file);
-        Path unfinished = directory.resolve(UNFINISHED + file.getFileName());
-        Files.deleteIfExists(unfinished); // left by a crash: whoever holds the lock may remove it
+        Path unfinished = unfinished(file);
+        removeUnfinished(file); // left by a crash: whoever holds the lock may remove it
         try {
             try (FileChannel channel = FileChannel.open(
                     unfinished,
@@ -62,6 +65,15 @@ public final class DurableFile {
             throw e;
         }
         sync(directory);
+    }
+
+    /** Removes what a crash left of writing a file. */
+    public static void removeUnfinished(Path file) throws IOException {
+        Files.deleteIfExists(unfinished(file));
+    }
+
+    private static Path unfinished(Path file) throws IOException {
+        return parent(file).resolve(UNFINISHED + file.getFileName());
     }
 
     /**
@@ -98,7 +110,7 @@ public final class DurableFile {
     }
 
     /** Makes a directory and those above it that are not there, and brings their entries to the disk. */
-    static void createDirectory(Path directory) throws IOException {
+    public static void createDirectory(Path directory) throws IOException {
         if (FileKind.of(directory) == FileKind.DIRECTORY) {
             return;
         }
@@ -110,13 +122,14 @@ public final class DurableFile {
     }
 
     /** Brings a directory's entries to the disk, fsync(2). */
-    static void sync(Path directory) throws IOException {
+    public static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    static Path parent(Path file) throws IOException {
+    /** The directory of a file. */
+    public static Path parent(Path file) throws IOException {
         Path parent = file.getParent();
         if (parent == null) {
             throw new IOException(file + ": has no directory");

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
-/** The permissions of a file, to be set. */
+/** The permissions and times of a file, to be set. */
 class FaultyPermissions implements PosixFileAttributeView {
     private final PosixFileAttributeView view;
 
@@ -34,8 +34,8 @@ class FaultyPermissions implements PosixFileAttributeView {
     }
 
     @Override
-    public void setTimes(FileTime lastModified, FileTime lastAccess, FileTime creation) {
-        throw new UnsupportedOperationException();
+    public void setTimes(FileTime lastModified, FileTime lastAccess, FileTime creation) throws IOException {
+        view.setTimes(lastModified, lastAccess, creation);
     }
 
     @Override

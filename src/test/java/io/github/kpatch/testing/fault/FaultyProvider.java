@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.spi.FileSystemProvider;
@@ -90,7 +91,7 @@ final class FaultyProvider extends FileSystemProvider {
         return Files.readAttributes(step("stat", path), attributes, options);
     }
 
-    /** Only what sets permissions. */
+    /** Only what sets permissions and times. */
     @Override
     public <V extends FileAttributeView> V getFileAttributeView(Path path, Class<V> type, LinkOption... options) {
         PosixFileAttributeView view =
@@ -100,6 +101,12 @@ final class FaultyProvider extends FileSystemProvider {
             public void setPermissions(Set<PosixFilePermission> permissions) throws IOException {
                 step("chmod", path);
                 super.setPermissions(permissions);
+            }
+
+            @Override
+            public void setTimes(FileTime lastModified, FileTime lastAccess, FileTime creation) throws IOException {
+                step("utimes", path);
+                super.setTimes(lastModified, lastAccess, creation);
             }
         });
     }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.patch;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What patches, one after the other, would make of a source tree. Nothing is written by it. */
+public final class PatchPlan {
+    private final Map<String, Optional<SourceFile>> changed;
+    private final List<PatchNote> notes;
+
+    private PatchPlan(Map<String, Optional<SourceFile>> changed, List<PatchNote> notes) {
+        this.changed = changed;
+        this.notes = notes;
+    }
+
+    /**
+     * Tries patches on a tree.
+     *
+     * @throws KpatchException if one of them does not apply to what those before it would leave; it names the first place
+     *     and gives all places of that patch as evidence
+     */
+    public static PatchPlan of(Path tree, List<SourcePatch> patches) {
+        SourceFiles files = new SourceFiles(tree);
+        List<PatchNote> notes = new ArrayList<>();
+        for (SourcePatch patch : patches) {
+            PatchTrial trial = new PatchTrial(files, patch);
+            List<String> refusals = trial.run();
+            if (!refusals.isEmpty()) {
+                throw new KpatchException(
+                        Failure.REFUSED,
+                        refusals.get(0),
+                        refusals.size() > 1 ? refusals.subList(1, refusals.size()) : List.of(),
+                        null);
+            }
+            notes.addAll(trial.notes());
+        }
+        return new PatchPlan(files.changed(), List.copyOf(notes));
+    }
+
+    /** The files that would change, come or go, by their paths below the tree, in order. */
+    public List<String> files() {
+        return List.copyOf(new TreeSet<>(changed.keySet()));
+    }
+
+    /** The hunks that do not apply exactly where and as they say. */
+    public List<PatchNote> notes() {
+        return notes;
+    }
+
+    Map<String, Optional<SourceFile>> changed() {
+        return changed;
+    }
+}
