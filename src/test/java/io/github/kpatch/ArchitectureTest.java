@@ -33,6 +33,7 @@ class ArchitectureTest {
             entry("kernel", List.of("module", "failure")),
             entry("kernel.jna", List.of("kernel", "module", "failure")),
             entry("build.patch", List.of("store", "module", "failure")),
+            entry("build.source", List.of("kernel", "store", "module", "failure")),
             entry("store", List.of("module", "failure")),
             entry("module", List.of("elf")),
             entry("elf", List.of()),

@@ -43,9 +43,9 @@ public final class Journal {
      * @param restore its directory, outside of the tree; made when it is needed, and used for nothing else
      */
     public Journal(Path tree, Path restore) {
-        this.tree = tree;
-        this.restore = restore;
-        this.journal = restore.resolve("journal");
+        this.tree = tree.toAbsolutePath();
+        this.restore = restore.toAbsolutePath();
+        this.journal = this.restore.resolve("journal");
     }
 
     /** Changes the tree as planned, or leaves it as it was. */
