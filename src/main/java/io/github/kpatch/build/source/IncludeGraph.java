@@ -17,8 +17,15 @@ final class IncludeGraph {
     private final IncludePaths paths;
     private final IncludeStore store;
     private final Map<String, List<String>> includers = new HashMap<>();
-    private final Map<String, List<String>> unresolved = new HashMap<>();
+    private final Map<String, List<Unresolved>> unresolved = new HashMap<>();
     private final Set<String> reached = new HashSet<>();
+
+    /**
+     * An include of a file that is nowhere to be found.
+     *
+     * @param name the file's, without what leads upwards
+     */
+    private record Unresolved(String includer, String name) {}
 
     /**
      * Begins with sources.
@@ -47,9 +54,10 @@ final class IncludeGraph {
             for (String include : includes) {
                 List<String> meant = paths.find(file, include);
                 if (meant.isEmpty()) {
+                    String name = include.substring(1).replaceFirst("^(\\.\\.?/)+", "");
                     unresolved
-                            .computeIfAbsent(lastName(include), name -> new ArrayList<>())
-                            .add(file);
+                            .computeIfAbsent(lastPart(name), last -> new ArrayList<>())
+                            .add(new Unresolved(file, name));
                 }
                 for (String other : meant) {
                     includers.computeIfAbsent(other, name -> new ArrayList<>()).add(file);
@@ -62,8 +70,8 @@ final class IncludeGraph {
         return next;
     }
 
-    private static String lastName(String include) {
-        return include.substring(Math.max(1, include.lastIndexOf('/') + 1));
+    private static String lastPart(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
     }
 
     /** The files and all that include one of them, however indirectly. */
@@ -80,10 +88,14 @@ final class IncludeGraph {
         return affected;
     }
 
-    /** Those that include a file of its name which is nowhere to be found may mean any. */
+    /** An include that is nowhere to be found may mean any file whose path ends like it. */
     private List<String> includersOf(String file) {
         List<String> all = new ArrayList<>(includers.getOrDefault(file, List.of()));
-        all.addAll(unresolved.getOrDefault(file.substring(file.lastIndexOf('/') + 1), List.of()));
+        for (Unresolved include : unresolved.getOrDefault(lastPart(file), List.of())) {
+            if (('/' + file).endsWith('/' + include.name())) {
+                all.add(include.includer());
+            }
+        }
         return all;
     }
 }

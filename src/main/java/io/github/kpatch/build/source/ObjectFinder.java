@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Finds the objects of a configured kernel tree that changed files affect: those made from them, and those made from
@@ -50,7 +49,7 @@ public final class ObjectFinder {
         List.of("compiler-version.h", "kconfig.h", "compiler_types.h")
                 .forEach(header -> everywhere.add("include/linux/" + header));
         IncludeStore store = new IncludeStore(tree, cache.resolve("includes"));
-        IncludeGraph graph = new IncludeGraph(paths, store, units.bySource().keySet(), everywhere);
+        IncludeGraph graph = new IncludeGraph(paths, store, units.sources(), everywhere);
         store.write();
         return sorted(units, graph, changed);
     }
@@ -59,24 +58,16 @@ public final class ObjectFinder {
         Set<String> reached = graph.reaching(changed);
         Map<String, KernelObject> objects = new TreeMap<>();
         List<Unpatchable> unpatchable = new ArrayList<>();
-        for (String source : reached) {
-            for (KernelObject object : units.bySource().getOrDefault(source, List.of())) {
-                String why = why(object.kind());
-                if (why.isEmpty()) {
-                    objects.put(object.path(), object);
-                } else {
-                    unpatchable.add(new Unpatchable(object, why, changed.contains(source)));
-                }
+        units.from(reached).forEach((object, source) -> {
+            String why = why(object.kind());
+            if (why.isEmpty()) {
+                objects.put(object.path(), object);
+            } else {
+                unpatchable.add(new Unpatchable(object, why, changed.contains(source)));
             }
-        }
-        Set<String> directories =
-                reached.stream().map(IncludePaths::directoryOf).collect(Collectors.toSet());
-        units.generated().stream()
-                .filter(object -> directories.contains(IncludePaths.directoryOf(object.path())))
-                .forEach(object -> objects.put(object.path(), object));
+        });
         List<String> useless = changed.stream()
-                .filter(file -> graph.reaching(List.of(file)).stream()
-                        .noneMatch(source -> units.bySource().containsKey(source)))
+                .filter(file -> graph.reaching(List.of(file)).stream().noneMatch(source -> units.isSource(source)))
                 .sorted()
                 .toList();
         return new AffectedObjects(

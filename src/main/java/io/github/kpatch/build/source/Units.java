@@ -10,13 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The objects of a tree by the files that they are compiled from. */
 final class Units {
+    private static final Pattern KBUILD = Pattern.compile("(?:.*/)?(?:Kconfig|Makefile|Kbuild)[^/]*");
+
     private final Path tree;
     private final List<String> outside;
     private final Map<String, List<KernelObject>> bySource = new HashMap<>();
@@ -35,14 +39,35 @@ final class Units {
         outside.forEach(this::addOutside);
     }
 
-    /** All that are compiled from a file of the sources, and the files that such parts of the tree as are no kernel have. */
-    Map<String, List<KernelObject>> bySource() {
-        return bySource;
+    /** The files that objects are compiled from, those that are no part of the kernel among them. */
+    Set<String> sources() {
+        return bySource.keySet();
     }
 
-    /** Those whose source a build makes first. */
-    List<KernelObject> generated() {
-        return generated;
+    boolean isSource(String file) {
+        return bySource.containsKey(file);
+    }
+
+    /**
+     * The objects that are compiled from some files, each with its file. Of an object whose source a build makes first
+     * nobody knows what it includes: it is taken for the same as its neighbours do.
+     */
+    Map<KernelObject, String> from(Set<String> files) {
+        Map<KernelObject, String> objects = new LinkedHashMap<>();
+        Map<String, String> directories = new HashMap<>();
+        for (String file : files) {
+            bySource.getOrDefault(file, List.of()).forEach(object -> objects.put(object, file));
+            if (!KBUILD.matcher(file).matches()) {
+                directories.put(IncludePaths.directoryOf(file), file);
+            }
+        }
+        for (KernelObject object : generated) {
+            String neighbour = directories.get(IncludePaths.directoryOf(object.path()));
+            if (neighbour != null) {
+                objects.put(object, neighbour);
+            }
+        }
+        return objects;
     }
 
     private void add(IncludePaths paths, String path, Built object) {
