@@ -30,6 +30,7 @@ class ArchitectureTest {
             entry("cli.command", List.of("cli", "cli.json", "operation", "kernel", "store", "module")),
             entry("operation", List.of("kernel", "store", "module", "failure")),
             entry("build.symbols", List.of("kernel", "module", "elf", "failure")),
+            entry("build.kbuild", List.of("build.source", "kernel", "store", "module", "elf", "failure")),
             entry("kernel", List.of("module", "failure")),
             entry("kernel.jna", List.of("kernel", "module", "failure")),
             entry("build.patch", List.of("store", "module", "failure")),
@@ -100,6 +101,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("SystemPrograms")
+                .and()
+                .doNotHaveSimpleName("SystemTools")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ProcessBuilder.class)

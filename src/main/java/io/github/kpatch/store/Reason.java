@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Why an input or output failed, in the system's words, without the path that Java puts before them. */
-final class Reason {
+public final class Reason {
     private Reason() {}
 
     /**
@@ -27,7 +27,7 @@ final class Reason {
         return new KpatchException(Failure.FAILED, file + ": " + what + ": " + of(e), e);
     }
 
-    static String of(IOException e) {
+    public static String of(IOException e) {
         if (e instanceof FileAlreadyExistsException) {
             return "something else of that name is in the way";
         }

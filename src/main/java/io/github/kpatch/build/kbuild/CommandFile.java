@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.kbuild;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What kbuild notes of an object beside it, in {@code .NAME.o.cmd}: the command that made it, and the files that were
+ * read for it (scripts/basic/fixdep.c of the kernel's sources).
+ */
+public record CommandFile(String text) {
+    private static final Pattern MODFILE = Pattern.compile("-DKBUILD_MODFILE='\"([^\"']+)\"'");
+
+    /** Where that of an object is. */
+    static Path of(Path object) {
+        return object.resolveSibling("." + object.getFileName() + ".cmd");
+    }
+
+    /** The files that were read, as paths in the tree or from the root, the source itself first. */
+    List<String> dependencies() {
+        Set<String> files = new LinkedHashSet<>();
+        boolean inList = false;
+        for (String line : text.lines().toList()) {
+            if (line.startsWith("source_")) {
+                files.add(line.substring(line.indexOf(":=") + 2).strip());
+            }
+            if (inList) {
+                String word = line.replace("\\", "").strip();
+                if (!word.isEmpty() && !word.startsWith("$(wildcard")) { // which options count is in autoconf.h
+                    files.add(word);
+                }
+                inList = line.endsWith("\\");
+            }
+            if (line.startsWith("deps_")) {
+                inList = true;
+            }
+        }
+        return new ArrayList<>(files);
+    }
+
+    /** The module that the object is part of, by its name in the kernel; empty for the kernel itself. */
+    public Optional<String> module() {
+        Matcher matcher = MODFILE.matcher(text);
+        if (!text.contains(" -DMODULE ") || !matcher.find()) {
+            return Optional.empty();
+        }
+        String path = matcher.group(1);
+        return Optional.of(path.substring(path.lastIndexOf('/') + 1).replace('-', '_'));
+    }
+
+    /** Whether objtool ran over the object. */
+    boolean isChecked() {
+        return text.lines().limit(1).anyMatch(line -> line.contains("objtool"));
+    }
+}

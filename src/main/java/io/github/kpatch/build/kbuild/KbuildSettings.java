@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.kbuild;
+
+import io.github.kpatch.build.source.KernelConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How kbuild is called for one kernel.
+ *
+ * @param release what {@code uname -r} is to say where the module is loaded
+ * @param jobs how many compilers run at once
+ * @param home the directory of ours that has {@code pahole} and {@code include}
+ */
+public record KbuildSettings(String release, KernelConfig config, Compiler compiler, int jobs, Path home) {
+    /**
+     * objtool is to run over each object: where the kernel leaves that to its link (CONFIG_X86_KERNEL_IBT), there is
+     * nothing to link here. What it does at a link only is left out (scripts/Makefile.lib of the kernel's sources).
+     */
+    private static final List<String> OBJTOOL_PER_OBJECT = List.of(
+            "delay-objtool=", "objtool-args=$(filter-out --ibt,$(objtool-args-y)) $(if $(part-of-module), --module)");
+
+    /** A function or variable in a section of its own can be told from the others, and be taken out. */
+    private static final String SECTIONS = "-ffunction-sections -fdata-sections";
+
+    /** The variables of every call. */
+    List<String> variables() {
+        List<String> variables = new ArrayList<>(List.of("CC=" + compiler.program()));
+        if (compiler.isClang()) {
+            variables.add("LLVM=1");
+        }
+        variables.add("KERNELRELEASE=" + release); // which Debian's sources, by themselves, call otherwise
+        if (paholeVersion() > 0) {
+            variables.add("PAHOLE=" + pahole());
+        }
+        variables.addAll(OBJTOOL_PER_OBJECT);
+        return variables;
+    }
+
+    /** The variables that objects are compiled with. */
+    List<String> ofObjects() {
+        return List.of("KCFLAGS=" + SECTIONS + " -I" + includes());
+    }
+
+    /** The variables that a module is linked with: no BTF, which would take the vmlinux that the kernel is. */
+    List<String> ofModule(Path directory) {
+        return List.of("M=" + directory, "KCFLAGS=-g0", "CONFIG_DEBUG_INFO_BTF_MODULES=");
+    }
+
+    /** Where {@code kpatch-macros.h} is. */
+    Path includes() {
+        return home.resolve("include");
+    }
+
+    /** What stands for pahole, see {@link TreePreparation}. */
+    Path pahole() {
+        return home.resolve("pahole");
+    }
+
+    /** The version of the pahole that the kernel was configured with, 124 for 1.24; 0 for none. */
+    int paholeVersion() {
+        String value = config.value("PAHOLE_VERSION").orElse("0");
+        return value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : 0;
+    }
+}

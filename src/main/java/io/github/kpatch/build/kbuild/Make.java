@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.kbuild;
+
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.Tools;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Calls make(1) in one kernel tree, always with the same variables, as kbuild compiles anew what they change. */
+public final class Make {
+    /** Enough to find what is wrong; a build that prints more has it in the log. */
+    private static final int LINES_KEPT = 20_000;
+
+    private final Tools tools;
+    private final BuildLog log;
+    private final Path tree;
+    private final KbuildSettings settings;
+
+    public Make(Tools tools, BuildLog log, Path tree, KbuildSettings settings) {
+        this.tools = tools;
+        this.log = log;
+        this.tree = tree;
+        this.settings = settings;
+    }
+
+    public Path tree() {
+        return tree;
+    }
+
+    /**
+     * Makes something.
+     *
+     * @param what what it is, for the sentence that says that it failed: "the kernel's headers"
+     * @param arguments targets, and variables of this call
+     */
+    public void run(String what, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("make", "--no-print-directory", "-j" + settings.jobs()));
+        command.addAll(settings.variables());
+        command.addAll(arguments);
+        log.line("$ cd " + tree + " && " + quoted(command));
+        List<String> lines = new ArrayList<>();
+        int status = tools.run(command, tree, line -> {
+            log.line(line);
+            if (lines.size() < LINES_KEPT) {
+                lines.add(line);
+            }
+        });
+        if (status != 0) {
+            throw new KpatchException(
+                    Failure.FAILED,
+                    what + " could not be built; " + log.file() + " has all that make printed",
+                    BuildErrors.in(lines),
+                    null);
+        }
+    }
+
+    private static String quoted(List<String> command) {
+        List<String> words = new ArrayList<>();
+        for (String word : command) {
+            words.add(word.matches("[A-Za-z0-9_./=,:+-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
+        }
+        return String.join(" ", words);
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.kbuild;
+
+import io.github.kpatch.build.source.BuildProgress;
+import io.github.kpatch.build.source.Disk;
+import io.github.kpatch.build.source.KernelConfig;
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings a source tree to where kbuild compiles single objects in it as it did for the kernel, once for each kernel. */
+public final class TreePreparation {
+    /** Raised when trees that earlier versions prepared are not good enough any more. */
+    private static final String EDITION = "1";
+
+    private final Make make;
+    private final KbuildSettings settings;
+    private final BuildProgress progress;
+
+    public TreePreparation(Make make, KbuildSettings settings, BuildProgress progress) {
+        this.make = make;
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * Prepares the tree, unless it is.
+     *
+     * @param config the file with the kernel's configuration
+     * @param symvers its Module.symvers
+     * @param tolerant whether a configuration that the tools here cannot give is only warned of
+     */
+    public void prepare(Path config, Path symvers, boolean tolerant) {
+        writeOwn(settings);
+        String stamp = stamp(Disk.text(config), symvers);
+        Path file = settings.home().resolve("prepared");
+        if (Disk.textIfThere(file).equals(Optional.of(stamp))) {
+            return;
+        }
+        Disk.remove(file);
+        progress.step("preparing the source tree");
+        Path tree = make.tree();
+        Disk.write(tree.resolve(".config"), Disk.read(config));
+        Disk.copy(symvers, tree.resolve("Module.symvers"));
+        make.run("the kernel's configuration", List.of("olddefconfig"));
+        requireSame(KernelConfig.parse(Disk.text(tree.resolve(".config"))), tolerant);
+        make.run("the kernel's headers", List.of("prepare", "modules_prepare"));
+        Disk.write(file, stamp);
+    }
+
+    private String stamp(String config, Path symvers) {
+        String identity = Disk.with(
+                symvers,
+                "cannot be read",
+                () -> Files.size(symvers) + " "
+                        + Files.getLastModifiedTime(symvers).toMillis());
+        return String.join(
+                "\n",
+                EDITION,
+                settings.release(),
+                settings.compiler().program(),
+                settings.compiler().version().text(),
+                symvers + " " + identity,
+                config);
+    }
+
+    private void requireSame(KernelConfig made, boolean tolerant) {
+        List<String> changed = settings.config().changedIn(made);
+        if (changed.isEmpty()) {
+            return;
+        }
+        String sentence = "the kernel's configuration is another one with the tools on this machine, so that its"
+                + " structures may be: " + changed.get(0)
+                + (changed.size() > 1 ? " and " + (changed.size() - 1) + " more" : "");
+        if (!tolerant) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    sentence + "; install what the kernel was built with (--skip-compiler-check builds all the same)",
+                    changed.subList(0, Math.min(changed.size(), 8)),
+                    null);
+        }
+        progress.warn(sentence);
+    }
+
+    /**
+     * The header for authors of patches, and what answers for pahole: kbuild only asks it for its version, and without
+     * an answer would leave out CONFIG_DEBUG_INFO_BTF, which has its fields in struct module.
+     */
+    static void writeOwn(KbuildSettings settings) {
+        Disk.write(settings.includes().resolve("kpatch-macros.h"), resource("kpatch-macros.h"));
+        int version = settings.paholeVersion();
+        Disk.write(settings.pahole(), "#!/bin/sh\necho v" + version / 100 + "." + version % 100 + "\n");
+        Disk.with(
+                settings.pahole(),
+                "cannot be made a program",
+                () -> Files.setPosixFilePermissions(settings.pahole(), PosixFilePermissions.fromString("rwxr-xr-x")));
+    }
+
+    /** A file that comes with this program. */
+    static byte[] resource(String name) {
+        try (InputStream in = TreePreparation.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is missing from the program");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

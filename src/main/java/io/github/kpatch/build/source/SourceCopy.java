@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.source;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
+
+/**
+ * A copy of somebody's source tree, brought up to date file by file: what has another size or time is copied, and what
+ * was copied once and is gone there goes here. What kbuild makes is no part of it, neither there nor here, nor what git
+ * keeps. Newer Javas have file systems share the blocks that can.
+ */
+public final class SourceCopy {
+    private static final int TELL_EVERY = 5_000;
+
+    /** What a build leaves in a tree, by the {@code .gitignore} of the kernel's sources. */
+    private static final Pattern PRODUCT = Pattern.compile(".*\\.(?:o|ko|a|so|d|mod|mod\\.c|order|symtypes|dtb|lds)"
+            + "|\\..*\\.cmd|\\.tmp_.*|\\.config.*|vmlinux(?:\\.(?:o|a|bin.*|symvers|map|unstripped|objs))?"
+            + "|System\\.map|Module\\.symvers|modules\\.builtin.*");
+
+    private static final Set<String> DIRECTORIES_OF_PRODUCTS =
+            Set.of("include/generated", "include/config", "arch/x86/include/generated", ".git");
+
+    private final Path from;
+    private final Path to;
+    private final Path list;
+    private final IntConsumer progress;
+    private final Set<String> names = new TreeSet<>();
+    private int changed;
+
+    /**
+     * Copies from one directory to another.
+     *
+     * @param list the file that keeps the names of what was copied
+     * @param progress is told now and then how many files there were so far
+     */
+    public SourceCopy(Path from, Path to, Path list, IntConsumer progress) {
+        this.from = from;
+        this.to = to;
+        this.list = list;
+        this.progress = progress;
+    }
+
+    /** Copies and removes; gives how many files it was that differed. */
+    public int refresh() {
+        Disk.with(from, "cannot be copied to " + to, () -> Files.walkFileTree(from, new Copying()));
+        Set<String> gone = new HashSet<>();
+        Disk.textIfThere(list)
+                .ifPresent(text ->
+                        gone.addAll(new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+                                .lines()
+                                .toList()));
+        gone.removeAll(names);
+        gone.forEach(name -> Disk.remove(to.resolve(name)));
+        Disk.write(list, String.join("\n", names).getBytes(StandardCharsets.UTF_8));
+        return changed + gone.size();
+    }
+
+    private final class Copying extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            Path name = from.relativize(directory);
+            if (DIRECTORIES_OF_PRODUCTS.contains(name.toString())) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            Path copy = to.resolve(name);
+            if (!Files.isDirectory(copy, LinkOption.NOFOLLOW_LINKS)) {
+                Files.deleteIfExists(copy);
+                Files.createDirectories(copy);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            String name = from.relativize(file).toString();
+            if (PRODUCT.matcher(String.valueOf(file.getFileName())).matches()) {
+                return FileVisitResult.CONTINUE;
+            }
+            names.add(name);
+            if (names.size() % TELL_EVERY == 0) {
+                progress.accept(names.size());
+            }
+            Path copy = to.resolve(name);
+            if (!isSame(file, attributes, copy)) {
+                changed++;
+                Disk.remove(copy);
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+    }
+
+    private static boolean isSame(Path file, BasicFileAttributes original, Path copy) throws IOException {
+        if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        BasicFileAttributes there = Files.readAttributes(copy, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (original.isSymbolicLink() || there.isSymbolicLink()) {
+            return original.isSymbolicLink()
+                    && there.isSymbolicLink()
+                    && Files.readSymbolicLink(file).equals(Files.readSymbolicLink(copy));
+        }
+        return original.size() == there.size() && there.isRegularFile() && micros(original) == micros(there);
+    }
+
+    /** To the precision that Java 17 copies times with. */
+    private static long micros(BasicFileAttributes attributes) {
+        return attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourceCopyTest {
+    private final Path from;
+    private final Path to;
+    private final Path list;
+
+    SourceCopyTest(@TempDir Path directory) throws IOException {
+        from = Files.createDirectories(directory.resolve("theirs"));
+        to = directory.resolve("ours");
+        list = directory.resolve("copied");
+        put("Makefile", "VERSION = 6");
+        put("fs/proc/meminfo.c", "int f;");
+        put("include/asm-generic/vmlinux.lds.h", "lds");
+    }
+
+    private void put(String name, String text) throws IOException {
+        Files.createDirectories(from.resolve(name).resolveSibling("."));
+        Files.writeString(from.resolve(name), text);
+    }
+
+    private int refresh() {
+        return new SourceCopy(from, to, list, files -> {}).refresh();
+    }
+
+    @Test
+    void sourcesAreCopiedAndWhatABuildMadeIsNot() throws IOException {
+        put(".git/HEAD", "ref");
+        put("fs/proc/meminfo.o", "object");
+        put("fs/proc/.meminfo.o.cmd", "command");
+        put("include/generated/autoconf.h", "config");
+        put("vmlinux", "image");
+        put("kernel/time/timeconst.bc", "program");
+        assertEquals(4, refresh());
+        assertEquals("int f;", Files.readString(to.resolve("fs/proc/meminfo.c")));
+        assertTrue(Files.exists(to.resolve("include/asm-generic/vmlinux.lds.h")));
+        assertTrue(Files.exists(to.resolve("kernel/time/timeconst.bc")));
+        for (String product : new String[] {".git", "fs/proc/meminfo.o", "fs/proc/.meminfo.o.cmd", "vmlinux"}) {
+            assertFalse(Files.exists(to.resolve(product)), product);
+        }
+        assertFalse(Files.exists(to.resolve("include/generated/autoconf.h")));
+    }
+
+    @Test
+    void laterOnlyWhatDiffersIsCopied() throws IOException {
+        refresh();
+        assertEquals(0, refresh());
+        put("Makefile", "VERSION = 7");
+        Files.setLastModifiedTime(from.resolve("Makefile"), FileTime.fromMillis(1_000));
+        assertEquals(1, refresh());
+        assertEquals("VERSION = 7", Files.readString(to.resolve("Makefile")));
+    }
+
+    @Test
+    void aFileThatWasChangedInTheCopyIsAsItWasAgain() throws IOException {
+        refresh();
+        Files.writeString(to.resolve("fs/proc/meminfo.c"), "int g;");
+        assertEquals(1, refresh());
+        assertEquals("int f;", Files.readString(to.resolve("fs/proc/meminfo.c")));
+    }
+
+    @Test
+    void whatIsGoneThereGoesHereAndWhatWasBuiltHereStays() throws IOException {
+        refresh();
+        Files.writeString(to.resolve("fs/proc/built-here"), "program");
+        Files.delete(from.resolve("fs/proc/meminfo.c"));
+        assertEquals(1, refresh());
+        assertFalse(Files.exists(to.resolve("fs/proc/meminfo.c")));
+        assertTrue(Files.exists(to.resolve("fs/proc/built-here")));
+    }
+
+    @Test
+    void linksStayLinks() throws IOException {
+        Files.createSymbolicLink(from.resolve("link"), Path.of("Makefile"));
+        refresh();
+        assertEquals(Path.of("Makefile"), Files.readSymbolicLink(to.resolve("link")));
+        Files.delete(from.resolve("link"));
+        Files.createSymbolicLink(from.resolve("link"), Path.of("fs/proc1"));
+        assertEquals(1, refresh());
+        assertEquals(Path.of("fs/proc1"), Files.readSymbolicLink(to.resolve("link")));
+    }
+
+    @Test
+    void theTreeThatIsCopiedStaysAsItIs() throws IOException {
+        FileTime before = Files.getLastModifiedTime(from);
+        refresh();
+        assertEquals(before, Files.getLastModifiedTime(from));
+    }
+}
