@@ -14,6 +14,8 @@ import io.github.kpatch.kernel.SystemCalls;
 import io.github.kpatch.kernel.SystemClock;
 import io.github.kpatch.kernel.SystemLog;
 import io.github.kpatch.kernel.SystemPrograms;
+import io.github.kpatch.kernel.SystemTools;
+import io.github.kpatch.kernel.Tools;
 import io.github.kpatch.kernel.jna.Kmsg;
 import io.github.kpatch.kernel.jna.LibC;
 import io.github.kpatch.kernel.jna.LibZstd;
@@ -29,10 +31,17 @@ import org.slf4j.Logger;
 final class LinuxMachine implements Machine {
     private final Logger log;
     private final Roots roots;
+    private final String path;
     private @Nullable LibC libC;
 
-    LinuxMachine(Roots roots, Logger log) {
+    /**
+     * This machine.
+     *
+     * @param path where the user's programs are, as the variable PATH has it
+     */
+    LinuxMachine(Roots roots, String path, Logger log) {
         this.roots = roots;
+        this.path = path;
         this.log = log;
     }
 
@@ -69,6 +78,11 @@ final class LinuxMachine implements Machine {
     @Override
     public Programs programs() {
         return new SystemPrograms(roots.programDirectories(), log);
+    }
+
+    @Override
+    public Tools tools() {
+        return new SystemTools(path, log);
     }
 
     @Override

@@ -150,4 +150,19 @@ class LauncherTest {
         assertEquals(1, outcome.status(), outcome::toString);
         outcome.prints().mentions("kpatch: the current directory is gone; change to one that is there\n");
     }
+
+    @Test
+    void kpatchBuildIsStartedByTheSameLauncherWithMoreMemory() throws Exception {
+        Path java = runtime(directory.resolve("usr/lib/kpatch/runtime"), "25", "bundled")
+                .resolve("bin/java");
+        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\" \"${KPATCH_STARTS_BUILD-unset}\"\n");
+        Path build = directory.resolve("usr/bin/kpatch-build");
+        Files.createDirectories(directory.resolve("usr/bin"));
+        Files.copy(Path.of("src/main/dist/bin/kpatch-build"), build);
+        Files.setPosixFilePermissions(build, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), build);
+        Outcome outcome = run(Map.of(), List.of(link.toString(), "a b.patch")).succeeds();
+        outcome.printsAmongOthers("-Dkpatch.build=true", "-Xmx512m", "a b.patch", "unset");
+        assertTrue(!run(Map.of(), "list").stdout().contains("kpatch.build"), outcome::toString);
+    }
 }

@@ -1,7 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 /**
- * Making patch modules out of source patches: {@code kpatch-build}. Stands beside {@code operation}, and neither sees
- * the other.
+ * kpatch-build: from a source patch to a patch module. Has the order of it all and what became of it; the parts are in
+ * the packages below. It may use them, {@code kernel}, {@code store}, {@code module} and {@code failure}.
  */
 @NullMarked
 package io.github.kpatch.build;

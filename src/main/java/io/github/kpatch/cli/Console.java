@@ -37,6 +37,11 @@ public final class Console {
      */
     record Look(boolean live, boolean colour, boolean boxes, int width, int height) {}
 
+    /** Standard streams as the environment has them. */
+    public static Console of(Environment environment, OutputStream out, OutputStream err) {
+        return new Console(out, err, environment.showsProgress(), environment.look());
+    }
+
     /**
      * @param liveErr whether standard error is a terminal that shows a line of progress
      */
@@ -107,12 +112,12 @@ public final class Console {
     }
 
     /** Writes text that has its line ends and is safe: the help. */
-    synchronized void text(String text) {
+    public synchronized void text(String text) {
         pending.append(text);
     }
 
     /** Writes what is pending. */
-    synchronized void flush() {
+    public synchronized void flush() {
         clearProgress();
         if (!pending.isEmpty()) {
             write(out, pending.toString());
@@ -121,7 +126,7 @@ public final class Console {
     }
 
     /** The first error that standard output gave. */
-    Optional<IOException> failure() {
+    public Optional<IOException> failure() {
         return failure;
     }
 

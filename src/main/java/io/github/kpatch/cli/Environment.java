@@ -24,7 +24,7 @@ public record Environment(
         boolean isUtf8) {
 
     /** Whether help may be in colour: on a terminal that can, and where NO_COLOR (no-color.org) is not set. */
-    boolean wantsColour() {
+    public boolean wantsColour() {
         return isLive() && variable("NO_COLOR").isEmpty();
     }
 
@@ -38,7 +38,7 @@ public record Environment(
     }
 
     /** The width to wrap help at: that of the terminal, within reason. */
-    int width() {
+    public int width() {
         return Math.max(40, Math.min(120, size("COLUMNS", 80)));
     }
 

@@ -35,7 +35,7 @@ public final class KpatchCli {
      * @return the exit status
      */
     public int run(String[] arguments, OutputStream out, OutputStream err) {
-        Console console = new Console(out, err, environment.showsProgress(), environment.look());
+        Console console = Console.of(environment, out, err);
         Syntax syntax = new Syntax(environment);
         Optional<JsonDocument> document = document(arguments, console);
         ErrorHandler errors = new ErrorHandler(console, document, Syntax.verbosity(arguments) > 1);

@@ -22,6 +22,9 @@ public interface Machine {
 
     Programs programs();
 
+    /** What a developer has on the machine, for building. */
+    Tools tools();
+
     Interrupts interrupts();
 
     /** The machine's ELF architecture as {@code uname -m} says it. */

@@ -96,12 +96,16 @@ public final class SystemTools implements Tools {
     private Process start(ProcessBuilder builder) throws IOException {
         synchronized (running) { // so that none starts behind the back of stop
             if (stopped) {
-                throw new KpatchException(Failure.FAILED, "interrupted; nothing more is run");
+                throw interrupted();
             }
             Process process = builder.start();
             running.add(process);
             return process;
         }
+    }
+
+    private static KpatchException interrupted() {
+        return new KpatchException(Failure.FAILED, "interrupted");
     }
 
     private int finish(Process process, Consumer<String> line) throws IOException, InterruptedException {
@@ -110,7 +114,11 @@ public final class SystemTools implements Tools {
             for (String text = lines.readLine(); text != null; text = lines.readLine()) {
                 line.accept(text);
             }
-            return process.waitFor();
+            int status = process.waitFor();
+            if (stopped) {
+                throw interrupted();
+            }
+            return status;
         } finally {
             end(process); // where the reader of its lines failed, nobody would
             running.remove(process);

@@ -41,6 +41,7 @@ public final class FakeMachine implements Machine {
     private final FakeLog log = new FakeLog();
     private final List<String> systemLog = new ArrayList<>();
     private final FakePrograms programs = new FakePrograms();
+    private final FakeTools tools = new FakeTools();
     private final FakeInterrupts interrupts = new FakeInterrupts();
     private final FakeKernel kernel;
     private String architecture = "x86_64";
@@ -184,6 +185,11 @@ public final class FakeMachine implements Machine {
     @Override
     public Programs programs() {
         return programs;
+    }
+
+    @Override
+    public FakeTools tools() {
+        return tools;
     }
 
     @Override

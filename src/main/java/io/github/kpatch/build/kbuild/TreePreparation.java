@@ -55,6 +55,18 @@ public final class TreePreparation {
         Disk.write(file, stamp);
     }
 
+    /**
+     * Has a tree prepared again, and made anew what kbuild generates from C files: they may have been patched then, and
+     * have the times of before.
+     *
+     * @param home the directory of ours for the tree's kernel
+     */
+    public static void distrust(Path tree, Path home) {
+        Disk.remove(home.resolve("prepared"));
+        Disk.remove(tree.resolve("kernel/bounds.s"));
+        Disk.remove(tree.resolve("arch/x86/kernel/asm-offsets.s"));
+    }
+
     private String stamp(String config, Path symvers) {
         String identity = Disk.with(
                 symvers,

@@ -10,6 +10,7 @@ import io.github.kpatch.kernel.Roots;
 import io.github.kpatch.kernel.SystemCallException;
 import io.github.kpatch.kernel.SystemCalls;
 import io.github.kpatch.kernel.SystemLog;
+import io.github.kpatch.kernel.Tools;
 import io.github.kpatch.module.FileIdentity;
 import io.github.kpatch.module.Zstd;
 import io.github.kpatch.testing.FakeMachine;
@@ -139,6 +140,11 @@ public final class FaultyMachine implements Machine {
     @Override
     public Clock clock() {
         return machine.clock();
+    }
+
+    @Override
+    public Tools tools() {
+        return machine.tools();
     }
 
     @Override

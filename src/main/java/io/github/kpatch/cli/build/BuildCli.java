@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli.build;
+
+import io.github.kpatch.build.BuildParts;
+import io.github.kpatch.build.BuildPatchModule;
+import io.github.kpatch.build.Report;
+import io.github.kpatch.build.source.BuildProgress;
+import io.github.kpatch.cli.Console;
+import io.github.kpatch.cli.Environment;
+import io.github.kpatch.cli.UsageException;
+import io.github.kpatch.cli.Version;
+import io.github.kpatch.cli.json.BuildJson;
+import io.github.kpatch.cli.json.JsonFailure;
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.Machine;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.helpers.NOPLogger;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The whole of kpatch-build: from arguments to an exit status, 0, 1 or 2; that of diff-object may be 3 as well. */
+public final class BuildCli {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final String DIFF_OBJECT = "diff-object";
+    private static final int OPERANDS = 7;
+
+    private final Environment environment;
+    private final Function<Machine, BuildParts> parts;
+    private final DiffObject diffObject;
+
+    public BuildCli(Environment environment, Function<Machine, BuildParts> parts, DiffObject diffObject) {
+        this.environment = environment;
+        this.parts = parts;
+        this.diffObject = diffObject;
+    }
+
+    /** Runs one command line. */
+    public int run(String[] arguments, OutputStream out, OutputStream err) {
+        Console console = Console.of(environment, out, err);
+        int status;
+        try {
+            status = run(arguments, console);
+        } catch (KpatchException e) {
+            print(e, console);
+            status = FAILED;
+        } catch (UsageException e) {
+            status = usage(e, console);
+        } catch (ParameterException e) {
+            status = usage(BuildSyntax.explain(e), console);
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            console.error(BuildSyntax.PROGRAM + ": internal error: " + e + "; please report it");
+            status = FAILED;
+        }
+        console.flush();
+        return status == 0 && console.failure().isPresent() ? FAILED : status;
+    }
+
+    private int run(String[] arguments, Console console) {
+        if (arguments.length > 0 && arguments[0].equals(DIFF_OBJECT)) {
+            List<String> operands = List.of(arguments).subList(1, arguments.length);
+            if (operands.size() != OPERANDS) {
+                throw new UsageException(DIFF_OBJECT + " takes " + OPERANDS + " operands: ORIG.o PATCHED.o PARENT-NAME"
+                        + " PARENT-SYMTAB MODULE-SYMVERS PATCH-NAME OUTPUT.o");
+            }
+            return diffObject.run(operands, environment.variables(), console::line);
+        }
+        CommandLine grammar = BuildSyntax.commandLine();
+        ParseResult parsed = grammar.parseArgs(arguments);
+        if (parsed.isUsageHelpRequested()) {
+            grammar.setUsageHelpWidth(environment.width());
+            console.text(grammar.getUsageMessage(environment.wantsColour() ? Ansi.ON : Ansi.OFF));
+        } else if (parsed.hasMatchedOption("--version")) {
+            console.line(Version.text());
+        } else {
+            return build(new Arguments(parsed), console);
+        }
+        return 0;
+    }
+
+    private int build(Arguments arguments, Console console) {
+        PrintedBuild printed = new PrintedBuild(console);
+        if (!arguments.isJson()) {
+            printed.print(build(arguments, console, printed));
+            return 0;
+        }
+        BuildJson json = new BuildJson(printed);
+        Optional<Report> report = Optional.empty();
+        Optional<JsonFailure> failure = Optional.empty();
+        try {
+            report = Optional.of(build(arguments, console, json));
+        } catch (KpatchException e) {
+            print(e, console);
+            failure = Optional.of(JsonFailure.of(e));
+        }
+        json.document(report, failure).lines().forEach(console::line);
+        return failure.isEmpty() ? 0 : FAILED;
+    }
+
+    private Report build(Arguments arguments, Console console, BuildProgress progress) {
+        Machine machine = environment.machine().apply(NOPLogger.NOP_LOGGER);
+        BuildPatchModule build = new BuildPatchModule(
+                machine,
+                parts.apply(machine),
+                progress,
+                home(environment.variables()),
+                arguments.isDebug() ? console::error : line -> {});
+        return build.build(arguments.request(Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** Where everything is kept; the variable is that of the tool of this name that people know. */
+    private static Path home(Map<String, String> variables) {
+        Optional<Path> named = Optional.ofNullable(variables.get("CACHEDIR"))
+                .filter(d -> !d.isEmpty())
+                .map(Path::of);
+        return named.or(() -> Optional.ofNullable(variables.get("HOME"))
+                        .filter(d -> !d.isEmpty())
+                        .map(d -> Path.of(d, ".kpatch")))
+                .orElseThrow(() -> new KpatchException(
+                        Failure.FAILED, "the variable HOME is not set; set it, or CACHEDIR to a directory"));
+    }
+
+    private static void print(KpatchException failure, Console console) {
+        console.error(BuildSyntax.PROGRAM + ": " + failure.sentence());
+        failure.evidence().forEach(line -> console.error("    " + line));
+    }
+
+    private static int usage(UsageException e, Console console) {
+        console.error(BuildSyntax.PROGRAM + ": " + e.getMessage() + "; '" + BuildSyntax.PROGRAM + " --help' shows how");
+        return USAGE;
+    }
+}

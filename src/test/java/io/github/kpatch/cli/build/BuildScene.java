@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.cli.build;
+
+import io.github.kpatch.build.AffectedFinder.Affected;
+import io.github.kpatch.build.BuildParts;
+import io.github.kpatch.build.Difference;
+import io.github.kpatch.build.ObjectDiffer.Pair;
+import io.github.kpatch.build.SourcePatches;
+import io.github.kpatch.build.source.Disk;
+import io.github.kpatch.cli.Environment;
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.testing.FakeKernel;
+import io.github.kpatch.testing.FakeMachine;
+import io.github.kpatch.testing.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A machine with kbuild, a kernel's sources in a directory, and patches. A patch is the name of a file in the tree and
+ * its new text; what make compiles of a source is its text, and each line of it that differs is a changed function.
+ */
+final class BuildScene {
+    static final String GCC = "gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0";
+    static final String SOURCE = "fs/proc/meminfo.c";
+    static final String OBJECT = "fs/proc/meminfo.o";
+
+    final FakeMachine machine;
+    final Path sources;
+    final Path home;
+    /** What the differ refuses. */
+    final List<String> refusals = new ArrayList<>();
+    /** Called each time that make compiles objects. */
+    Runnable whileCompiling = () -> {};
+
+    BuildScene(Path directory) {
+        machine = new FakeMachine(directory);
+        sources = machine.home().resolve("linux");
+        home = machine.home().resolve(".kpatch");
+        Path root = machine.roots().root();
+        Disk.write(sources.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n");
+        Disk.write(sources.resolve(SOURCE), "one\ntwo\n");
+        Disk.write(
+                root.resolve("boot/config-" + FakeKernel.VERSION),
+                "CONFIG_X86_64=y\nCONFIG_LIVEPATCH=y\nCONFIG_CC_VERSION_TEXT=\"" + GCC + "\"\n");
+        Disk.write(root.resolve("usr/src/linux-headers-" + FakeKernel.VERSION + "/Module.symvers"), "symvers");
+        machine.tools().has("gcc-12", 0, GCC).has("make", this::make);
+    }
+
+    private int make(List<String> command, Path tree, Consumer<String> line) {
+        Optional<String> module =
+                command.stream().filter(word -> word.startsWith("M=")).findFirst();
+        if (module.isPresent()) {
+            return link(Path.of(module.get().substring(2)));
+        }
+        List<String> objects =
+                command.stream().filter(word -> word.endsWith(".o")).toList();
+        if (!objects.isEmpty()) {
+            whileCompiling.run();
+        }
+        for (String object : objects) {
+            String source = object.replace(".o", ".c");
+            String text = Disk.text(tree.resolve(source));
+            if (text.contains("wrong")) {
+                line.accept(source + ":2:1: error: 'wrong' undeclared");
+                return 2;
+            }
+            Disk.write(tree.resolve(object), text);
+            Path note =
+                    tree.resolve(object).resolveSibling("." + Path.of(object).getFileName() + ".cmd");
+            Disk.write(note, "cmd_x := gcc\nsource_x := " + source + "\n");
+        }
+        return 0;
+    }
+
+    private static int link(Path directory) {
+        String makefile = Disk.text(directory.resolve("Kbuild"));
+        String name = makefile.substring("obj-m := ".length(), makefile.indexOf(".o"));
+        Disk.write(directory.resolve(name + ".ko"), Disk.text(directory.resolve("kpatch-tables.h")));
+        return 0;
+    }
+
+    /** Writes a patch. */
+    Path patch(String name, String file, String text) {
+        Path patch = machine.home().resolve(name);
+        Disk.write(patch, file + "\n" + text);
+        return patch;
+    }
+
+    /** Runs kpatch-build, on the sources in the directory. */
+    Outcome build(Object... arguments) {
+        return run(Stream.concat(Stream.of("-s", sources, "-o", machine.home()), Stream.of(arguments))
+                .toArray());
+    }
+
+    Outcome run(Object... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Environment environment =
+                new Environment(log -> machine, Map.of("HOME", machine.home().toString()), false, false, false);
+        BuildParts parts = new BuildParts(
+                release -> Optional.empty(),
+                new PlainPatches(),
+                (tree, files) -> affected(files),
+                differing -> this::difference,
+                module -> Disk.write(module, Disk.text(module) + "finished\n"));
+        int status = new BuildCli(environment, m -> parts, (operands, variables, line) -> 3)
+                .run(Stream.of(arguments).map(Object::toString).toArray(String[]::new), out, err);
+        return new Outcome(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), status);
+    }
+
+    private static Affected affected(List<String> files) {
+        List<String> refusals = files.stream()
+                .filter(file -> file.endsWith(".S"))
+                .map(file -> file + " is an assembler file, and only functions in C can be patched")
+                .toList();
+        List<String> objects = files.stream()
+                .filter(file -> file.endsWith(".c"))
+                .map(file -> file.replace(".c", ".o"))
+                .toList();
+        return new Affected(objects, refusals, List.of());
+    }
+
+    private Difference difference(Pair pair) {
+        List<String> changed = new ArrayList<>(Disk.text(pair.patched()).lines().toList());
+        changed.removeAll(Disk.text(pair.original()).lines().toList());
+        Optional<Difference.Output> output = Optional.empty();
+        if (!changed.isEmpty()) {
+            Disk.write(pair.output(), "object");
+            output = Optional.of(new Difference.Output(pair.output(), changed.size(), 0));
+        }
+        return new Difference(changed, List.of(), List.of(), refusals, output);
+    }
+
+    /** Keeps the originals in files of the same names. */
+    private static final class PlainPatches implements SourcePatches {
+        @Override
+        public Plan plan(Path tree, List<Path> patches) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            for (Path patch : patches) {
+                String text = Disk.text(patch);
+                String file = text.substring(0, text.indexOf('\n'));
+                if (Disk.textIfThere(tree.resolve(file)).isEmpty()) {
+                    throw new KpatchException(Failure.REFUSED, patch + ": does not apply, as there is no " + file);
+                }
+                texts.merge(file, text.substring(text.indexOf('\n') + 1), String::concat);
+            }
+            return new PlainPlan(tree, texts);
+        }
+
+        @Override
+        public boolean takeBack(Path tree, Path restore) {
+            List<Path> saved = Disk.entries(restore);
+            for (Path original : saved) {
+                Disk.copy(
+                        original, tree.resolve(original.getFileName().toString().replace('!', '/')));
+                Disk.remove(original);
+            }
+            return !saved.isEmpty();
+        }
+    }
+
+    private record PlainPlan(Path tree, Map<String, String> texts) implements SourcePatches.Plan {
+        @Override
+        public List<String> files() {
+            return List.copyOf(texts.keySet());
+        }
+
+        @Override
+        public List<String> notes() {
+            return List.of();
+        }
+
+        @Override
+        public void apply(Path restore) {
+            texts.forEach((file, text) -> {
+                Disk.copy(tree.resolve(file), restore.resolve(file.replace('/', '!')));
+                Disk.write(tree.resolve(file), text);
+            });
+        }
+    }
+}
