@@ -27,9 +27,9 @@ class ArchitectureTest {
             entry("", List.of("cli", "cli.build", "build", "kernel", "kernel.jna", "module", "failure")),
             entry(
                     "cli.build",
-                    List.of("cli", "cli.json", "build", "build.kbuild", "build.source", "kernel", "failure")),
+                    List.of("cli", "cli.json", "build", "build.diff", "build.kbuild", "build.source", "elf.edit", "kernel", "failure")),
             entry("cli", List.of("cli.command", "cli.json", "operation", "kernel", "module", "failure")),
-            entry("cli.json", List.of("operation", "build", "build.source", "kernel", "store", "module", "failure")),
+            entry("cli.json", List.of("operation", "build", "build.diff", "build.source", "kernel", "store", "module", "failure")),
             entry("cli.command", List.of("cli", "cli.json", "operation", "kernel", "store", "module")),
             entry("operation", List.of("kernel", "store", "module", "failure")),
             entry("build.symbols", List.of("kernel", "module", "elf", "failure")),

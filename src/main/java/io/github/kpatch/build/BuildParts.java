@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build;
 
+import io.github.kpatch.build.klp.LivepatchRelocations;
+import io.github.kpatch.build.source.Disk;
+import io.github.kpatch.build.symbols.Banner;
+import io.github.kpatch.build.symbols.KernelImage;
+import io.github.kpatch.build.symbols.NoSymbolsException;
+import io.github.kpatch.elf.MalformedElfException;
+import io.github.kpatch.elf.edit.RelocatableObject;
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.kernel.Machine;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -17,7 +29,42 @@ public record BuildParts(
         SourcePatches patches,
         AffectedFinder finder,
         Function<Differing, ObjectDiffer> differs,
-        java.util.function.Consumer<Path> finish) {
+        Consumer<Path> finish) {
+
+    /** What there is on a machine. */
+    public static BuildParts of(Machine machine) {
+        return new BuildParts(
+                release -> bannerOf(machine, release),
+                new UnifiedPatches(),
+                new TreeObjects(machine.tools()),
+                kernel -> new KernelDiffer(machine, kernel),
+                BuildParts::finish);
+    }
+
+    private static Optional<String> bannerOf(Machine machine, String release) {
+        return machine.roots().kernelFiles(release).stream()
+                .flatMap(file -> bannerIn(file, machine).stream())
+                .findFirst();
+    }
+
+    /** Nothing where it is a list of symbols, or not there: what else knows of the kernel's compiler is asked next. */
+    private static Optional<String> bannerIn(Path file, Machine machine) {
+        try {
+            return KernelImage.read(file, machine.zstd()).banner().map(Banner::text);
+        } catch (IOException | NoSymbolsException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void finish(Path module) {
+        RelocatableObject object = KernelDiffer.object(module);
+        try {
+            LivepatchRelocations.convert(object);
+        } catch (MalformedElfException e) {
+            throw new KpatchException(Failure.FAILED, module + ": " + e.getMessage(), e);
+        }
+        Disk.write(module, object.toBytes());
+    }
 
     /**
      * What a differ has to know of the kernel.

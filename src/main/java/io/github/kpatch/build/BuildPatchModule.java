@@ -164,7 +164,7 @@ public final class BuildPatchModule {
                     refusals,
                     null);
         }
-        if (report.objects().stream().allMatch(object -> object.difference().isNothing())) {
+        if (report.objects().stream().allMatch(object -> object.difference().isEmpty())) {
             throw new KpatchException(
                     Failure.REFUSED,
                     "the patch changes nothing in kernel " + report.kernel()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build;
 
+import io.github.kpatch.build.diff.Difference;
 import io.github.kpatch.build.kbuild.BuildLog;
 import io.github.kpatch.build.kbuild.ModuleLink;
 import io.github.kpatch.build.kbuild.ModuleParts;
@@ -36,11 +37,7 @@ final class FinishedModule {
         BuildRequest.Result result = request.result();
         PatchName name = result.name().map(PatchName::chosen).orElseGet(() -> PatchName.of(request.patches()));
         progress.step("linking " + name + ".ko");
-        List<ModuleParts.Part> linked = new ArrayList<>();
-        for (Report.ObjectReport object : objects) {
-            Difference.Output output = object.difference().output().orElseThrow();
-            linked.add(new ModuleParts.Part(output.object(), object.parent(), output.functions(), output.callbacks()));
-        }
+        List<ModuleParts.Part> linked = outputs(objects);
         ModuleParts whole = new ModuleParts(name, result.replace(), linked, checksum(linked), modinfo(result));
         Path work = ready.place().resolve("module");
         Path module = new ModuleLink(ready.make(), ready.settings(), work).link(whole);
@@ -55,6 +52,21 @@ final class FinishedModule {
             Disk.remove(ready.place().resolve("output"));
         }
         return file;
+    }
+
+    private List<ModuleParts.Part> outputs(List<Report.ObjectReport> objects) {
+        Path directory = ready.place().resolve("output");
+        Disk.remove(directory);
+        Disk.makeDirectory(directory);
+        List<ModuleParts.Part> parts = new ArrayList<>();
+        for (Report.ObjectReport object : objects) {
+            Difference.Output output = object.difference().output().orElseThrow();
+            output.nameTables(parts.size());
+            Path file = directory.resolve("object-" + parts.size() + ".o");
+            Disk.write(file, output.object().toBytes());
+            parts.add(new ModuleParts.Part(file, object.parent(), output.functions(), output.callbacks()));
+        }
+        return parts;
     }
 
     private static List<ModuleParts.Modinfo> modinfo(BuildRequest.Result result) {

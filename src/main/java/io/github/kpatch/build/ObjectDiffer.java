@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build;
 
+import io.github.kpatch.build.diff.Difference;
 import java.nio.file.Path;
 
 /** Compares objects before and after a patch. */
@@ -14,8 +15,6 @@ public interface ObjectDiffer {
      *
      * @param path in the source tree, {@code fs/proc/meminfo.o}
      * @param parent {@code vmlinux} or the module that it is part of, by its name in the kernel
-     * @param number its number in the build, N of {@code kpatch_funcs_N}
-     * @param output where the output object is to be put
      */
-    record Pair(String path, String parent, int number, Path original, Path patched, Path output) {}
+    record Pair(String path, String parent, Path original, Path patched) {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build;
 
+import io.github.kpatch.build.diff.Difference;
 import io.github.kpatch.build.kbuild.ObjectCompiler;
 import io.github.kpatch.build.kbuild.ObjectCompiler.Compiled;
 import io.github.kpatch.build.source.BuildProgress;
@@ -76,24 +77,18 @@ final class PatchedObjects {
     private List<Report.ObjectReport> compare(
             List<String> targets, Map<String, Compiled> originals, Map<String, Compiled> patched) {
         progress.step("comparing");
-        Path outputs = ready.place().resolve("output");
-        Disk.remove(outputs);
-        Disk.makeDirectory(outputs);
         List<Report.ObjectReport> reports = new ArrayList<>();
         for (String target : targets) {
             Compiled original = Objects.requireNonNull(originals.get(target));
             String parent = original.command().module().orElse("vmlinux");
             String path = Path.of(target).normalize().toString();
-            int number = reports.size();
             Difference difference = ready.differ()
                     .difference(new ObjectDiffer.Pair(
                             path,
                             parent,
-                            number,
                             original.object(),
-                            Objects.requireNonNull(patched.get(target)).object(),
-                            outputs.resolve("object-" + number + ".o")));
-            if (!difference.isNothing()) {
+                            Objects.requireNonNull(patched.get(target)).object()));
+            if (!difference.isEmpty()) {
                 reports.add(new Report.ObjectReport(path, parent, difference));
             }
         }

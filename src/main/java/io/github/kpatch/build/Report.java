@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build;
 
+import io.github.kpatch.build.diff.Difference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -9,7 +9,7 @@ import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
 /** Unpacks a compressed module in memory. A small file cannot make it use much: output and dictionary are bounded. */
-final class Unpacking {
+public final class Unpacking {
     /** What even a small file may unpack to. */
     static final int ALWAYS_ALLOWED = 4 << 20;
 
@@ -22,7 +22,7 @@ final class Unpacking {
     private Unpacking() {}
 
     /** The content of a file, which may be compressed or not. */
-    static byte[] unpack(byte[] stored, Zstd zstd) throws NotAPatchModuleException {
+    public static byte[] unpack(byte[] stored, Zstd zstd) throws NotAPatchModuleException {
         Compression compression = Compression.of(stored);
         return compression == Compression.NONE ? stored : bounded(stored, compression, zstd);
     }

@@ -30,17 +30,13 @@ import picocli.CommandLine.ParseResult;
 public final class BuildCli {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
-    private static final String DIFF_OBJECT = "diff-object";
-    private static final int OPERANDS = 7;
 
     private final Environment environment;
     private final Function<Machine, BuildParts> parts;
-    private final DiffObject diffObject;
 
-    public BuildCli(Environment environment, Function<Machine, BuildParts> parts, DiffObject diffObject) {
+    public BuildCli(Environment environment, Function<Machine, BuildParts> parts) {
         this.environment = environment;
         this.parts = parts;
-        this.diffObject = diffObject;
     }
 
     /** Runs one command line. */
@@ -65,13 +61,9 @@ public final class BuildCli {
     }
 
     private int run(String[] arguments, Console console) {
-        if (arguments.length > 0 && arguments[0].equals(DIFF_OBJECT)) {
+        if (arguments.length > 0 && arguments[0].equals(DiffObjectCommand.NAME)) {
             List<String> operands = List.of(arguments).subList(1, arguments.length);
-            if (operands.size() != OPERANDS) {
-                throw new UsageException(DIFF_OBJECT + " takes " + OPERANDS + " operands: ORIG.o PATCHED.o PARENT-NAME"
-                        + " PARENT-SYMTAB MODULE-SYMVERS PATCH-NAME OUTPUT.o");
-            }
-            return diffObject.run(operands, environment.variables(), console::line);
+            return DiffObjectCommand.run(operands, environment.variables(), console);
         }
         CommandLine grammar = BuildSyntax.commandLine();
         ParseResult parsed = grammar.parseArgs(arguments);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.cli.build;
 
-import io.github.kpatch.build.Difference;
 import io.github.kpatch.build.Report;
+import io.github.kpatch.build.diff.Difference;
 import io.github.kpatch.build.source.BuildProgress;
 import io.github.kpatch.cli.Console;
 import java.time.Duration;

@@ -3,11 +3,12 @@ package io.github.kpatch.cli.build;
 
 import io.github.kpatch.build.AffectedFinder.Affected;
 import io.github.kpatch.build.BuildParts;
-import io.github.kpatch.build.Difference;
 import io.github.kpatch.build.ObjectDiffer.Pair;
 import io.github.kpatch.build.SourcePatches;
+import io.github.kpatch.build.diff.Difference;
 import io.github.kpatch.build.source.Disk;
 import io.github.kpatch.cli.Environment;
+import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.testing.FakeKernel;
@@ -112,7 +113,7 @@ final class BuildScene {
                 (tree, files) -> affected(files),
                 differing -> this::difference,
                 module -> Disk.write(module, Disk.text(module) + "finished\n"));
-        int status = new BuildCli(environment, m -> parts, (operands, variables, line) -> 3)
+        int status = new BuildCli(environment, m -> parts)
                 .run(Stream.of(arguments).map(Object::toString).toArray(String[]::new), out, err);
         return new Outcome(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), status);
     }
@@ -134,10 +135,9 @@ final class BuildScene {
         changed.removeAll(Disk.text(pair.original()).lines().toList());
         Optional<Difference.Output> output = Optional.empty();
         if (!changed.isEmpty()) {
-            Disk.write(pair.output(), "object");
-            output = Optional.of(new Difference.Output(pair.output(), changed.size(), 0));
+            output = Optional.of(new Difference.Output(new RelocatableObject(62, 0), changed.size(), 0));
         }
-        return new Difference(changed, List.of(), List.of(), refusals, output);
+        return new Difference(changed, List.of(), List.of(), refusals, List.of(), output);
     }
 
     /** Keeps the originals in files of the same names. */

@@ -244,11 +244,6 @@ class BuildTest {
     }
 
     @Test
-    void diffObjectEndsWithTheStatusOfTheComparison() {
-        scene.run("diff-object", "1", "2", "3", "4", "5", "6", "7").endsWith(3);
-    }
-
-    @Test
     void helpAndVersionAreSuccess() {
         assertTrue(scene.run("--help").succeeds().stdout().contains("--skip-gcc-check"));
         assertFalse(scene.run("--version").succeeds().stdout().isBlank());

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build;
+
+import io.github.kpatch.build.source.AffectedObjects;
+import io.github.kpatch.build.source.KernelObject;
+import io.github.kpatch.build.source.ObjectFinder;
+import io.github.kpatch.kernel.Tools;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds objects by what a configured tree is made of and by what its files include. */
+final class TreeObjects implements AffectedFinder {
+    /** As the directory below {@code arch/} is called. */
+    private static final String ARCHITECTURE = "x86";
+
+    private final Tools tools;
+
+    TreeObjects(Tools tools) {
+        this.tools = tools;
+    }
+
+    @Override
+    public Affected of(Path tree, List<String> files) {
+        AffectedObjects found =
+                new ObjectFinder(tree, ARCHITECTURE, tree.resolveSibling("finder"), tools::run).affectedBy(files);
+        List<String> refusals = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (AffectedObjects.Unpatchable unpatchable : found.unpatchable()) {
+            String sentence = unpatchable.object().path() + ": " + unpatchable.why();
+            (unpatchable.itself() ? refusals : notes).add(sentence);
+        }
+        found.notBuilt().forEach(file -> notes.add(file + ": this kernel is not made from it"));
+        found.others().forEach(file -> notes.add(file + ": is no source of an object, and its change has no effect"));
+        if (found.objects().size() > 1) {
+            notes.add(found.objects().size() + " objects may be affected");
+        }
+        return new Affected(found.objects().stream().map(KernelObject::target).toList(), refusals, notes);
+    }
+}
