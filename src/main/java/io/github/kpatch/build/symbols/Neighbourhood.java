@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 final class Neighbourhood implements Whereabouts {
     private static final int NONE = -1;
 
+    /** With more names than these in a section, one that is beside none of the others is not the object's. */
+    private static final int SURE = 4;
+
     private final SymbolList symbols;
 
     /** What stands side by side with what: indexes of symbols, and for each symbol its place among them. */
@@ -135,10 +138,10 @@ final class Neighbourhood implements Whereabouts {
 
     @Override
     public int[] among(int[] candidates, ObjectSymbol symbol) {
-        if (candidates.length < 2) {
-            return candidates;
-        }
         int piece = pieceOf.getOrDefault(symbol.name(), NONE);
+        if (candidates.length < 2) {
+            return candidates.length == 1 && isElsewhere(candidates[0], symbol, piece) ? new int[0] : candidates;
+        }
         Set<Integer> inside = new TreeSet<>();
         Set<Integer> best = new TreeSet<>();
         int most = Math.max(1, (namesIn(piece) - 1) / 2);
@@ -160,6 +163,14 @@ final class Neighbourhood implements Whereabouts {
         return found.isEmpty()
                 ? candidates
                 : found.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Whether the only function of a name is another object's: this one has many in that section, and it is beside none. */
+    private boolean isElsewhere(int candidate, ObjectSymbol symbol, int piece) {
+        return symbol.function()
+                && !symbol.section().isEmpty()
+                && namesIn(piece) > SURE
+                && new Row(places[candidate]).others(piece) == 0;
     }
 
     private int namesIn(int piece) {

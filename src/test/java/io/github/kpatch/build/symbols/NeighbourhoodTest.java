@@ -65,6 +65,14 @@ class NeighbourhoodTest {
         assertEquals(new Position.Ambiguous(2), object.position("init", true));
     }
 
+    @Test
+    void theOnlyFunctionOfANameIsNotTheObjectsIfItIsFarFromAllOthers() throws Exception {
+        ObjectSymbols object = object(
+                functions("a", "b", "C", "D", "e", "inlined"), "t a", "t b", "T C", "T D", "t e", "T X", "t inlined");
+        assertEquals(new Position.Absent(), object.position("inlined", true));
+        assertEquals(new Position.At(0), object.position("e", true));
+    }
+
     /** The object's init is not in .text, though another one happens to lie beside it there. */
     @Test
     void sectionsAreNotMixed() throws Exception {
