@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What files include, kept in a file from one run to the next: for each its path, its time and size, by which it is
@@ -95,7 +96,7 @@ final class IncludeStore {
     /** By what a file is known to be the same as before: its time and size. */
     static String state(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        return attributes.lastModifiedTime().toString() + '/' + attributes.size();
+        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS) + "/" + attributes.size();
     }
 
     /** Keeps what was read for the next run. */

@@ -36,8 +36,8 @@ public final class ObjectFinder {
     }
 
     /**
-     * The objects that changed files affect. It may be asked before or after the change: what else the change has a file
-     * include does not matter, as that file is changed itself.
+     * The objects that changed files affect. Ask after the change: objects that it adds are known only then. What else it
+     * has a file include or not include any more does not matter, as that file is changed itself.
      *
      * @param changed paths below the tree
      */

@@ -28,9 +28,10 @@ include $(CONFIG)
 include scripts/Kbuild.include
 
 # The variables of one directory are forgotten before the next one.
-kept = CONFIG_% kpatch-% ARCH_CORE ARCH_LIB ARCH_DRIVERS
-kpatch-known := $(filter-out CONFIG_%,$(.VARIABLES)) kept
-kpatch-forget = $(foreach v,$(filter-out $(kept) $(kpatch-known),$(.VARIABLES)),$(eval undefine $(v)))
+kpatch-kept := CONFIG_% kpatch-% ARCH_CORE ARCH_LIB ARCH_DRIVERS
+kpatch-kept += $(filter-out CONFIG_%,$(.VARIABLES))
+kpatch-note = $(eval kpatch-new := $(filter-out $(kpatch-kept),$(.VARIABLES)))
+kpatch-forget = $(foreach v,$(kpatch-new),$(eval undefine $(v)))
 
 define kpatch-read
 src := $(1)
@@ -44,7 +45,7 @@ kpatch-composite = $(strip $(kpatch-parts) $($(1:.o=-)))
 kpatch-object = $(info kpatch object $(2) $(1) $(3) $(if $(call kpatch-composite,$(3),$(2)),- $(call kpatch-parts,$(3),$(2))))
 kpatch-objects = $(foreach o,$(filter %.o,$(3)),$(call kpatch-object,$(1),$(2),$(o)))
 kpatch-directories = $(foreach d,$(3),$(info kpatch directory $(2) $(1) $(d)))
-kpatch-flag-names = $(filter ccflags-% subdir-ccflags-% cppflags-% CFLAGS_% CPPFLAGS_% asflags-% AFLAGS_% EXTRA_CFLAGS,$(.VARIABLES))
+kpatch-flag-names = $(filter ccflags-% subdir-ccflags-% cppflags-% CFLAGS_% CPPFLAGS_% asflags-% AFLAGS_% EXTRA_CFLAGS,$(kpatch-new))
 
 define kpatch-tell
 $(call kpatch-objects,$(1),y,$(obj-y) $(extra-y))
@@ -60,6 +61,7 @@ kpatch-seen :=
 define kpatch-visit
 $(eval kpatch-seen += $(1))
 $(eval $(call kpatch-read,$(1)))
+$(call kpatch-note)
 $(call kpatch-tell,$(1))
 $(eval kpatch-of-$(subst /,@,$(1)) := $(call kpatch-below,$(1)))
 $(call kpatch-forget)
@@ -74,6 +76,7 @@ include arch/$(SRCARCH)/Makefile
 ARCH_CORE := $(core-y)
 ARCH_LIB := $(filter %/,$(libs-y))
 ARCH_DRIVERS := $(drivers-y) $(drivers-m)
+$(call kpatch-note)
 $(call kpatch-forget)
 
 kpatch-ignored := $(call kpatch-visit,.)
