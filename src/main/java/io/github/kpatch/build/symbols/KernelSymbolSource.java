@@ -4,6 +4,8 @@ package io.github.kpatch.build.symbols;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Roots;
+import io.github.kpatch.module.NotAPatchModuleException;
+import io.github.kpatch.module.Unpacking;
 import io.github.kpatch.module.Zstd;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,8 +43,29 @@ public final class KernelSymbolSource {
 
     /** The symbols in a file that the user names: a System.map, what /proc/kallsyms says, a vmlinux or a vmlinuz. */
     public Found in(Path file) {
+        return read(file, this::open);
+    }
+
+    /** The symbols of a module, from its file, which may be compressed. */
+    public ParentSymbols ofModule(Path file) {
+        return read(file, path -> ParentSymbols.ofModule(unpacked(path)));
+    }
+
+    private byte[] unpacked(Path file) throws IOException, NoSymbolsException {
         try {
-            return open(file);
+            return Unpacking.unpack(Files.readAllBytes(file), zstd);
+        } catch (NotAPatchModuleException e) {
+            throw new NoSymbolsException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private interface Reader<T> {
+        T read(Path file) throws IOException, NoSymbolsException;
+    }
+
+    private static <T> T read(Path file, Reader<T> reader) {
+        try {
+            return reader.read(file);
         } catch (NoSuchFileException e) {
             throw new KpatchException(Failure.FAILED, file + ": is not there", e);
         } catch (AccessDeniedException e) {
@@ -80,7 +103,7 @@ public final class KernelSymbolSource {
 
     private Optional<Found> ofRunning(String release, Optional<String> version, List<String> reasons) {
         Path file = roots.proc().resolve("kallsyms");
-        Banner running = new Banner(read(roots.proc().resolve("version")).strip());
+        Banner running = new Banner(text(roots.proc().resolve("version")).strip());
         if (!running.release().equals(release)) {
             reasons.add(file + ": is of another kernel, " + running.release());
         } else if (version.isEmpty()) {
@@ -122,7 +145,7 @@ public final class KernelSymbolSource {
         return new Found(ParentSymbols.ofKernel(text.symbols()), file, !text.isSecret());
     }
 
-    private static String read(Path file) {
+    private static String text(Path file) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {

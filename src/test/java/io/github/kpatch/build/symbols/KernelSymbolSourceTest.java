@@ -11,6 +11,8 @@ import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Roots;
 import io.github.kpatch.kernel.jna.LibZstd;
+import io.github.kpatch.testing.ElfBuilder;
+import io.github.kpatch.testing.FakeCompression;
 import io.github.kpatch.testing.KernelBuilder;
 import io.github.kpatch.testing.KernelBuilder.Layout;
 import java.io.IOException;
@@ -130,5 +132,19 @@ class KernelSymbolSourceTest {
         assertEquals(root.resolve("none") + ": is not there", missing.sentence());
         KpatchException directory = assertThrows(KpatchException.class, () -> source.in(root));
         assertEquals(root + ": is not a regular file", directory.sentence());
+    }
+
+    @Test
+    void aModuleMayBeCompressed() throws IOException {
+        byte[] module = new ElfBuilder()
+                .section(".text", ElfBuilder.ALLOC | ElfBuilder.EXEC, new byte[8])
+                .symbol("f", 2, ".text", 0, 8)
+                .bytes();
+        assertEquals(1, source.ofModule(put("m.ko", module)).size());
+        assertEquals(
+                1, source.ofModule(put("m.ko.xz", FakeCompression.xz(module))).size());
+        Path text = put("x.ko", "x");
+        KpatchException failure = assertThrows(KpatchException.class, () -> source.ofModule(text));
+        assertEquals(text + ": is not an ELF file", failure.sentence());
     }
 }
