@@ -64,8 +64,24 @@ final class PatchObject {
             }
         }
         for (Section section : patched.object().sections()) {
-            if (bySection.containsKey(section)) {
-                lay(section, bySection.get(section));
+            List<Atom> atoms = bySection.get(section);
+            if (atoms != null) {
+                lay(section, atoms);
+            }
+        }
+        bySection.values().forEach(this::link);
+    }
+
+    /** A section that goes with another goes with that of the first thing it refers to: its old one may be left out. */
+    private void link(List<Atom> atoms) {
+        Placed placed = places.get(atoms.get(0));
+        if (placed == null || !placed.section().has(Section.SHF_LINK_ORDER)) {
+            return;
+        }
+        for (Reference reference : atoms.get(0).references()) {
+            Placed target = reference.target() instanceof Inside inside ? places.get(inside.atom()) : null;
+            if (target != null) {
+                placed.section().link(target.section());
             }
         }
     }
@@ -87,7 +103,7 @@ final class PatchObject {
                 ? new Section(
                         source.name(),
                         source.type(),
-                        source.flags() & ~Section.SHF_LINK_ORDER,
+                        source.flags(),
                         source.alignment(),
                         source.entrySize(),
                         content.toByteArray())
