@@ -34,7 +34,7 @@ final class UnifiedPatches implements SourcePatches {
 
         @Override
         public void apply(Path restore) {
-            new Journal(tree, restore).apply(plan);
+            new Journal(tree, restore).apply(plan.keepingLines());
         }
     }
 }

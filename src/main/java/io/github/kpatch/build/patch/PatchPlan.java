@@ -8,14 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What patches, one after the other, would make of a source tree. Nothing is written by it. */
 public final class PatchPlan {
+    private final SourceFiles files;
     private final Map<String, Optional<SourceFile>> changed;
     private final List<PatchNote> notes;
 
-    private PatchPlan(Map<String, Optional<SourceFile>> changed, List<PatchNote> notes) {
+    private PatchPlan(SourceFiles files, Map<String, Optional<SourceFile>> changed, List<PatchNote> notes) {
+        this.files = files;
         this.changed = changed;
         this.notes = notes;
     }
@@ -41,7 +44,24 @@ public final class PatchPlan {
             }
             notes.addAll(trial.notes());
         }
-        return new PatchPlan(files.changed(), List.copyOf(notes));
+        return new PatchPlan(files, files.changed(), List.copyOf(notes));
+    }
+
+    /** The same for a compiler that is to number lines as if nothing had moved them. */
+    public PatchPlan keepingLines() {
+        Map<String, Optional<SourceFile>> numbered = new TreeMap<>(changed);
+        numbered.replaceAll((name, after) -> isSource(name) ? after.map(file -> keepingLines(name, file)) : after);
+        return new PatchPlan(files, numbered, notes);
+    }
+
+    private SourceFile keepingLines(String name, SourceFile after) {
+        return files.original(name)
+                .map(before -> after.with(LineNumbers.keep(before.content(), after.content())))
+                .orElse(after);
+    }
+
+    private static boolean isSource(String name) {
+        return name.endsWith(".c") || name.endsWith(".h");
     }
 
     /** The files that would change, come or go, by their paths below the tree, in order. */

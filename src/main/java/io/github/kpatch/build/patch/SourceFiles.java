@@ -50,12 +50,15 @@ final class SourceFiles {
         changed.put(name, Optional.empty());
     }
 
+    /** A file as it is in the tree. */
+    Optional<SourceFile> original(String name) {
+        return read.computeIfAbsent(name, this::read);
+    }
+
     /** All files that are not as they are in the tree, by name; empty those that would not be there. */
     Map<String, Optional<SourceFile>> changed() {
         Map<String, Optional<SourceFile>> real = new TreeMap<>(changed);
-        real.entrySet()
-                .removeIf(entry ->
-                        read.computeIfAbsent(entry.getKey(), this::read).equals(entry.getValue()));
+        real.entrySet().removeIf(entry -> original(entry.getKey()).equals(entry.getValue()));
         return real;
     }
 
