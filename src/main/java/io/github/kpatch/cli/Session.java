@@ -22,4 +22,14 @@ public record Session(
         Progress progress,
         Console console,
         Function<List<String>, String> kpatch,
-        Optional<JsonDocument> document) {}
+        Optional<JsonDocument> document) {
+
+    /** A sentence that is good to know, and has no place in what the command prints for others to read. */
+    public void remark(String sentence) {
+        if (document.isPresent()) {
+            progress.note(sentence);
+        } else {
+            console.error("kpatch: " + sentence);
+        }
+    }
+}

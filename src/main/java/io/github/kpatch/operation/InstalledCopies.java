@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.operation;
 
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchState;
@@ -17,7 +19,8 @@ import java.util.Optional;
 /** What is installed for the running kernel, to be held against what is loaded. */
 final class InstalledCopies {
     private final Host host;
-    private final List<Installed> all;
+    private final List<Installed> all = new ArrayList<>();
+    private final List<String> unreadable = new ArrayList<>();
 
     /** A module in the install DB, and its content, where that can be read. */
     record Installed(InstalledModule module, Optional<ModuleFile> file, boolean onHold) {
@@ -41,17 +44,34 @@ final class InstalledCopies {
 
     InstalledCopies(Host host) {
         this.host = host;
-        this.all = new ArrayList<>();
         String version = host.kernel().version();
         List<String> onHold = host.db().records().onHold(version).fileNames();
         for (InstalledModule module : host.db().modules(version)) {
-            all.add(new Installed(module, host.files().readable(module.file()), onHold.contains(module.fileName())));
+            all.add(new Installed(module, read(module), onHold.contains(module.fileName())));
+        }
+    }
+
+    private Optional<ModuleFile> read(InstalledModule module) {
+        try {
+            return Optional.of(host.files().read(module.file()));
+        } catch (KpatchException e) {
+            if (e.kind() == Failure.REFUSED) {
+                unreadable.add(e.sentence() + ", so it is not known what it fixes");
+            } else if (e.kind() != Failure.NO_SUCH_MODULE) { // which has just been uninstalled
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
     /** In version order. */
     List<Installed> all() {
         return all;
+    }
+
+    /** Those in which there is no patch module to be read, as sentences. */
+    List<String> unreadable() {
+        return unreadable;
     }
 
     /** What is installed under the name of a module that is loaded. */

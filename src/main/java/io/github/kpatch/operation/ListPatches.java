@@ -47,6 +47,7 @@ public final class ListPatches {
      * @param fixes every known vulnerability that is fixed now, where that was asked for
      * @param unswitched the tasks that have yet to switch in the running transition, where this user may know
      * @param heldBack what the boot guard holds back, as sentences
+     * @param unreadable installed modules of which it is not known what they fix, as sentences, where that was asked for
      */
     public record Listing(
             List<LoadedPatch> loaded,
@@ -54,18 +55,21 @@ public final class ListPatches {
             Optional<List<Patched>> functions,
             Optional<List<Fix>> fixes,
             List<StalledTask> unswitched,
-            List<String> heldBack) {}
+            List<String> heldBack,
+            List<String> unreadable) {}
 
     /** What this machine has. */
     public Listing read(boolean withFunctions, boolean withFixes) {
         List<LoadedPatch> loaded = loaded();
+        Optional<InstalledCopies> copies = withFixes ? Optional.of(new InstalledCopies(host)) : Optional.empty();
         return new Listing(
                 loaded,
                 host.db().modules(),
                 withFunctions ? Optional.of(functions()) : Optional.empty(),
-                withFixes ? Optional.of(fixes()) : Optional.empty(),
+                copies.map(this::fixes),
                 unswitched(loaded),
-                BootGuard.heldHere(host));
+                BootGuard.heldHere(host),
+                copies.map(InstalledCopies::unreadable).orElse(List.of()));
     }
 
     /** What is installed under another root, where nothing is loaded. */
@@ -75,6 +79,7 @@ public final class ListPatches {
                 host.dbUnder(root).modules(),
                 withFunctions ? Optional.of(List.of()) : Optional.empty(),
                 withFixes ? Optional.of(List.of()) : Optional.empty(),
+                List.of(),
                 List.of(),
                 List.of());
     }
@@ -131,11 +136,10 @@ public final class ListPatches {
      * What the enabled patch modules fix, by their copies in the install DB. What is not installed, or not seen to be
      * the same, counts for nothing.
      */
-    private List<Fix> fixes() {
+    private List<Fix> fixes(InstalledCopies installed) {
         List<Fix> fixes = new ArrayList<>();
         Optional<PatchInterface> patches = host.patchInterface();
         if (patches.isPresent()) {
-            InstalledCopies installed = new InstalledCopies(host);
             for (LoadedPatch patch : loaded()) {
                 for (Cve cve : installed.match(patch, patches.get()).fixes()) {
                     fixes.add(new Fix(cve, patch.name()));

@@ -11,6 +11,7 @@ import io.github.kpatch.kernel.SystemCallException;
 import io.github.kpatch.module.Compression;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
+import io.github.kpatch.store.InstalledModule;
 import io.github.kpatch.store.Lock;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,12 +48,20 @@ public final class LoadPatch {
         if (host.db().holds(file.get())) {
             host.db().checkSafe(host.kernel().version());
         }
+        if (ModuleLookup.asFile(host.db(), argument).isEmpty()) {
+            host.db().moduleAt(file.get()).ifPresent(this::requireUnchanged);
+        }
         try (Lock lock = host.lockKernel(progress)) {
             load(file.get(), waiting);
         }
         if (host.db().holds(file.get())) {
             BootGuard.of(host).lift(String.valueOf(file.get().getFileName()));
         }
+    }
+
+    /** A name means what was installed by it; who has put another file there can give the path. */
+    private void requireUnchanged(InstalledModule module) {
+        VerifyModules.requireUnchanged(host.db(), module, ", or load it by its path");
     }
 
     /** Loads a file with the lock held. */

@@ -67,6 +67,17 @@ final class ModuleLookup {
         return named.isPresent() ? named : byOwnName(argument);
     }
 
+    /** What a name means of that which was installed and is gone. */
+    Optional<InstalledModule> missing(String argument) {
+        return db.missing().stream()
+                .filter(module -> module.kernelVersion().equals(kernelVersion))
+                .filter(module -> module.fileName().equals(argument)
+                        || ModuleName.fromArgument(argument)
+                                .map(ModuleName::toString)
+                                .equals(Optional.of(module.name())))
+                .findFirst();
+    }
+
     /** What a name means for each of the kernels that have such a module, the newest kernel first. */
     List<InstalledModule> installedForAny(String argument) {
         List<InstalledModule> named = forAny(argument, ModuleLookup::byFileName);

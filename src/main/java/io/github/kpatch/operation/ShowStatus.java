@@ -84,6 +84,7 @@ public final class ShowStatus {
      * @param transitionSince when the running transition began, as far as kpatch began it and for root
      * @param service what systemd says of kpatch.service
      * @param held what the boot guard holds back, as sentences
+     * @param unreadable installed modules in which there is none to be read, as sentences
      */
     public record Status(
             String kernelVersion,
@@ -96,13 +97,15 @@ public final class ShowStatus {
             OptionalInt unswitched,
             Optional<Instant> transitionSince,
             Optional<String> service,
-            List<String> held) {
+            List<String> held,
+            List<String> unreadable) {
         public Status {
             taints = List.copyOf(taints);
             loaded = List.copyOf(loaded);
             onHold = List.copyOf(onHold);
             waiting = List.copyOf(waiting);
             held = List.copyOf(held);
+            unreadable = List.copyOf(unreadable);
         }
     }
 
@@ -122,7 +125,8 @@ public final class ShowStatus {
                 unswitched(patches),
                 transitionSince(patches),
                 service(),
-                BootGuard.heldHere(host));
+                BootGuard.heldHere(host),
+                installed.unreadable());
     }
 
     /** Reads it every second and shows it, until it cannot be shown any more, or the process is interrupted. */

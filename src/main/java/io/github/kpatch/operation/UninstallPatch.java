@@ -109,7 +109,7 @@ public final class UninstallPatch {
 
     private static InstalledModule find(String name, ModuleLookup lookup, boolean anyKernel) {
         Optional<InstalledModule> module = anyKernel ? theOnly(name, lookup) : lookup.installed(name);
-        return module.orElseThrow(() -> lookup.notInstalled(name));
+        return module.or(() -> lookup.missing(name)).orElseThrow(() -> lookup.notInstalled(name));
     }
 
     private static Optional<InstalledModule> theOnly(String name, ModuleLookup lookup) {

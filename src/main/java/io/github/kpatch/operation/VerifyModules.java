@@ -21,7 +21,8 @@ public final class VerifyModules {
     }
 
     /**
-     * Verifies every installed module, tells what is so of each, and fails at the end if one has changed.
+     * Verifies every module that is installed, or was, tells what is so of each, and fails at the end if one has
+     * changed or is gone.
      *
      * @param root another root whose install DB is meant
      */
@@ -43,21 +44,38 @@ public final class VerifyModules {
                 }
             }
         }
-        if (modules.isEmpty()) {
+        List<InstalledModule> missing = db.missing();
+        for (InstalledModule module : missing) {
+            progress.failed(new KpatchException(
+                    Failure.FAILED,
+                    module.file() + ": kpatch installed it, and it is gone; find out who removed it, then install it"
+                            + " anew, or uninstall it"));
+            failed.add(module.fileName());
+        }
+        if (modules.isEmpty() && missing.isEmpty()) {
             progress.note("no patch module is installed");
         }
-        Summary.failIfAny(failed, modules.size(), "verified");
+        Summary.failIfAny(failed, modules.size() + missing.size(), "verified");
     }
 
     /** Fails for a module that is not what was installed; tells of any other whether that is on record. */
     static boolean requireUnchanged(InstallDb db, InstalledModule module) {
+        return requireUnchanged(db, module, "");
+    }
+
+    /**
+     * As {@link #requireUnchanged(InstallDb, InstalledModule)}.
+     *
+     * @param orElse what else can be done about it, with a comma before it
+     */
+    static boolean requireUnchanged(InstallDb db, InstalledModule module, String orElse) {
         Optional<String> recorded =
                 db.records().fingerprints(module.kernelVersion()).find(module.fileName());
         if (recorded.isPresent() && !recorded.get().equals(db.fingerprint(module))) {
             throw new KpatchException(
                     Failure.REFUSED,
                     module.file() + ": is not what kpatch installed there; find out who changed it, then uninstall it"
-                            + " and install it anew from where it came");
+                            + " and install it anew from where it came" + orElse);
         }
         return recorded.isPresent();
     }

@@ -60,6 +60,24 @@ public final class InstallDb {
         return modules;
     }
 
+    /** What kpatch has installed, and not uninstalled, and is not there, in the order of {@link #modules()}. */
+    public List<InstalledModule> missing() {
+        List<InstalledModule> onRecord = new ArrayList<>();
+        Path records = records().fingerprints();
+        for (String kernelVersion : entries(records)) {
+            for (String fileName : entries(records.resolve(kernelVersion))) {
+                onRecord.add(new InstalledModule(kernelVersion, directory.resolve(kernelVersion), fileName));
+            }
+        }
+        // one that is being uninstalled has no record any more when its file goes
+        onRecord.removeIf(module -> Names.kind(module.file(), LinkOption.NOFOLLOW_LINKS) != FileKind.NONE
+                || records()
+                        .fingerprints(module.kernelVersion())
+                        .find(module.fileName())
+                        .isEmpty());
+        return onRecord;
+    }
+
     private static void addModules(List<InstalledModule> modules, String kernelVersion, Path kernel) {
         for (String name : entries(kernel)) {
             if (name.endsWith(InstalledModule.SUFFIX) && name.length() > InstalledModule.SUFFIX.length()) {
@@ -154,11 +172,13 @@ public final class InstallDb {
         }
     }
 
-    /** Removes a module, and the directories that this leaves empty. Call it with the lock held. */
+    /** Removes a module, if it is there, and the directories that this leaves empty. Call it with the lock held. */
     public void remove(InstalledModule module) {
         Path kernel = kernelDirectory(module.kernelVersion());
         try {
-            Files.delete(module.file());
+            if (!Files.deleteIfExists(module.file())) {
+                return;
+            }
             DurableFile.sync(kernel);
             if (Names.in(kernel).isEmpty()) {
                 Files.delete(kernel);

@@ -40,7 +40,12 @@ public final class Records {
 
     /** What the modules for one kernel were when they were installed. */
     public Fingerprints fingerprints(String kernelVersion) {
-        return new Fingerprints(directory.resolve("sha256").resolve(kernelVersion));
+        return new Fingerprints(fingerprints().resolve(kernelVersion));
+    }
+
+    /** Where there is a directory for each kernel of whose modules it is on record what they were. */
+    Path fingerprints() {
+        return directory.resolve("sha256");
     }
 
     /** What lay beside the modules for one kernel and says what they fix. */

@@ -54,6 +54,10 @@ final class FaultScenes {
                         installs("kpt_a", "kpt_b").andThen(runs("hold kpt_a")),
                         isInstalled("kpt_a").negate().and(isInstalled("kpt_b"))),
                 new FaultScene(
+                        "uninstall kpt_a",
+                        installs("kpt_a").andThen(FaultScenes::loses),
+                        machine -> Files.notExists(record("sha256", "kpt_a", machine))),
+                new FaultScene(
                         "uninstall kpt_early",
                         hasFile("kpt_early").andThen(runs("install --early HOME/kpt_early.ko")),
                         isInstalled("kpt_early").or(isInInitramfs("kpt_early")).negate()),
@@ -318,6 +322,15 @@ final class FaultScenes {
 
     private static void passes(FakeMachine machine) {
         machine.time().pass(Duration.ofSeconds(1));
+    }
+
+    /** Somebody removes what was installed. */
+    private static void loses(FakeMachine machine) {
+        try {
+            Files.delete(machine.db(VERSION).resolve("kpt_a.ko"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void hasUnfinished(FakeMachine machine) {

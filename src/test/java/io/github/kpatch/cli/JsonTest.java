@@ -14,6 +14,8 @@ import io.github.kpatch.testing.FakeKernel;
 import io.github.kpatch.testing.FakeMachine;
 import io.github.kpatch.testing.Outcome;
 import io.github.kpatch.testing.OutputSchema;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,6 +179,16 @@ class JsonTest {
                 document.get("functions"));
         assertEquals(json("[{'cve': 'CVE-2024-1086', 'module': 'kpt_a'}]"), document.get("fixes"));
         assertFalse(run(0, "list").has("functions"));
+    }
+
+    @Test
+    void anInstalledCopyThatCannotBeReadIsNoted() throws IOException {
+        Path file = Files.writeString(machine.installed(patchModule("kpt_a")), "");
+        JsonElement notes = json("['" + file + ": is empty, so it is not known what it fixes']");
+        assertEquals(notes, run(0, "list", "--cve").get("notes"));
+        assertEquals(notes, run(0, "status").get("notes"));
+        assertEquals(notes, run(0, "metrics").get("notes"));
+        assertEquals(json("[]"), run(0, "list").get("notes"));
     }
 
     @Test

@@ -28,6 +28,15 @@ class ListTest {
     }
 
     @Test
+    void aCopyThatCannotBeReadLeavesOpenWhatItFixes() throws Exception {
+        Path file = Files.writeString(machine.installed(patchModule("kpt_a")), "");
+        machine.run("list").succeeds();
+        machine.run("list", "--cve")
+                .endsWith(0)
+                .complains("kpatch: " + file + ": is empty, so it is not known what it fixes");
+    }
+
+    @Test
     void anEmptyMachineHasTwoEmptyParagraphs() {
         machine.run("list").succeeds().prints("Loaded patch modules:", "", "Installed patch modules:");
         machine.kernel().withoutLivepatch();

@@ -44,6 +44,7 @@ class MetricsTest {
                         "kpatch_modules_installed 0",
                         "kpatch_modules_not_loaded 0",
                         "kpatch_modules_on_hold 0",
+                        "kpatch_modules_unreadable 0",
                         "kpatch_modules_held_back 0"),
                 samples());
     }
@@ -72,6 +73,16 @@ class MetricsTest {
                                 "kpatch_modules_not_loaded 1",
                                 "kpatch_modules_on_hold 1")),
                 () -> String.join("\n", samples()));
+    }
+
+    @Test
+    void anInstalledCopyThatCannotBeReadIsToldBeside() throws IOException {
+        Path file = machine.installed(patchModule("kpt_a"));
+        Files.writeString(file, "");
+        machine.run("metrics")
+                .endsWith(0)
+                .printsAmongOthers("kpatch_modules_unreadable 1")
+                .complains("kpatch: " + file + ": is empty, so it is not known what it fixes");
     }
 
     @Test

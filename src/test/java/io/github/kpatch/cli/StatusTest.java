@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.kpatch.testing.FakeKernel;
 import io.github.kpatch.testing.FakeMachine;
 import io.github.kpatch.testing.PatchModuleBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -130,6 +132,14 @@ class StatusTest {
         module.field("cve", "CVE-2024-1086,CVE-2024-1087,CVE-2024-1088,CVE-2024-1089")
                 .writeTo(machine.db(FakeKernel.VERSION));
         machine.run("status").printsAmongOthers("         fixes 4 vulnerabilities, which 'kpatch list --cve' names");
+    }
+
+    @Test
+    void anInstalledCopyThatCannotBeReadIsShown() throws IOException {
+        Path file = Files.writeString(machine.installed(patchModule("kpt_a")), "");
+        machine.run("status")
+                .succeeds()
+                .printsAmongOthers("Cannot be read:", "  " + file + ": is empty, so it is not known what it fixes");
     }
 
     @Test

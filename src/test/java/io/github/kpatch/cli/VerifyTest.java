@@ -92,9 +92,37 @@ class VerifyTest {
     }
 
     @Test
+    void whatHasChangedIsNotLoadedByItsNameButByItsPath() throws IOException {
+        change();
+        machine.run("load", "kpt_a")
+                .failsWith(
+                        4,
+                        installed() + ": is not what kpatch installed there",
+                        "uninstall it and install it anew from where it came, or load it by its path");
+        machine.run("load", "--no-check", "kpt_a").endsWith(4);
+        assertEquals(List.of(), machine.kernel().loaded());
+        machine.run("load", installed()).succeeds();
+    }
+
+    @Test
+    void whatIsGoneIsToldUntilItIsUninstalled() throws IOException {
+        Files.delete(installed());
+        Files.delete(installed().getParent());
+        machine.run("verify")
+                .endsWith(1)
+                .prints()
+                .complains(
+                        "kpatch: " + installed() + ": kpatch installed it, and it is gone; find out who removed it,"
+                                + " then install it anew, or uninstall it",
+                        "kpatch: 1 of 1 patch modules could not be verified (kpt_a.ko); the lines above say why");
+        machine.run("uninstall", "kpt-a").succeeds().prints("uninstalling kpt_a (" + FakeKernel.VERSION + ")");
+        machine.run("verify").succeeds().prints("no patch module is installed");
+        machine.run("uninstall", "kpt-a").endsWith(3);
+    }
+
+    @Test
     void theRecordOfAFileThatIsGoneIsNotThatOfTheNext() throws IOException {
         Files.delete(installed());
-        machine.run("verify").succeeds().prints("no patch module is installed");
         machine.run("install", machine.file(patchModule("kpt_a").patches("vmlinux", "g")))
                 .succeeds();
         machine.run("verify").succeeds().prints(SAME);

@@ -38,6 +38,7 @@ public final class ListCommand implements Command {
         ListPatches list = new ListPatches(session.host());
         Optional<Path> root = Options.root(arguments);
         Listing listing = root.isPresent() ? list.readUnder(root.get(), functions, fixes) : list.read(functions, fixes);
+        listing.unreadable().forEach(session::remark);
         if (session.document().isPresent()) {
             Optional<String> kernel = root.isPresent()
                     ? Optional.empty()

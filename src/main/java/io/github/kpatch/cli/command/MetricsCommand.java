@@ -24,7 +24,9 @@ public final class MetricsCommand implements Command {
 
     @Override
     public void run(ParseResult arguments, Session session) {
-        TextOutput.write(metrics(new ShowStatus(session.host()).read()), "metrics", arguments, session);
+        Status status = new ShowStatus(session.host()).read();
+        status.unreadable().forEach(session::remark);
+        TextOutput.write(metrics(status), "metrics", arguments, session);
     }
 
     private static String metrics(Status status) {
@@ -47,6 +49,10 @@ public final class MetricsCommand implements Command {
                 .sample(status.waiting().size());
         metrics.family("kpatch_modules_on_hold", "Of those, how many are on hold and not loaded.")
                 .sample(status.onHold().size());
+        metrics.family(
+                        "kpatch_modules_unreadable",
+                        "Of those installed, how many cannot be read, so that it is not known what they fix.")
+                .sample(status.unreadable().size());
         metrics.family("kpatch_modules_held_back", "Patch modules that the boot guard holds back.")
                 .sample(status.held().size());
         return metrics.end();

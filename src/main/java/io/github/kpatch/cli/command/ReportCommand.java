@@ -6,6 +6,7 @@ import io.github.kpatch.cli.Session;
 import io.github.kpatch.cli.Version;
 import io.github.kpatch.cli.json.VexJson;
 import io.github.kpatch.operation.ShowStatus;
+import io.github.kpatch.operation.ShowStatus.Status;
 import io.github.kpatch.operation.SupportReport;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +42,10 @@ public final class ReportCommand implements Command {
     @Override
     public void run(ParseResult arguments, Session session) {
         if (Options.has(arguments, VEX)) {
+            Status status = new ShowStatus(session.host()).read();
+            status.unreadable().forEach(session::remark);
             String document = VexJson.document(
-                    new ShowStatus(session.host()).read(),
-                    Version.text(),
-                    session.host().machine().clock().now());
+                    status, Version.text(), session.host().machine().clock().now());
             TextOutput.write(document, "vex", arguments, session);
         } else {
             archive(TextOutput.file(arguments).orElse(USUAL_FILE), session);

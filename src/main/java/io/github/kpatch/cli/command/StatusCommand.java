@@ -29,6 +29,7 @@ public final class StatusCommand implements Command {
             watch(status, session);
         } else if (session.document().isPresent()) {
             Status facts = status.read();
+            facts.unreadable().forEach(session::remark);
             session.document().get().facts(json -> StatusJson.write(json, facts));
         } else {
             session.console().sections(StatusScreen.of(status.read()));

@@ -36,7 +36,8 @@ final class StatusScreen {
         screen.loaded();
         screen.modules("Installed for this kernel, and not loaded", status.waiting(), Style.WARNING);
         screen.modules("On hold, and so not loaded at boot", status.onHold(), Style.PLAIN);
-        screen.heldBack();
+        screen.sentences("Cannot be read", status.unreadable());
+        screen.sentences("Boot guard", status.held());
         return screen.sections;
     }
 
@@ -148,11 +149,11 @@ final class StatusScreen {
         }
     }
 
-    private void heldBack() {
-        if (!status.held().isEmpty()) {
+    private void sentences(String title, List<String> sentences) {
+        if (!sentences.isEmpty()) {
             sections.add(new Section(
-                    "Boot guard",
-                    status.held().stream()
+                    title,
+                    sentences.stream()
                             .map(sentence -> Styled.of(Style.BAD, sentence))
                             .toList(),
                     2));
