@@ -122,8 +122,7 @@ public final class CheckPatch {
     }
 
     private Finding signature(PatchModule module) {
-        boolean insists =
-                host.kernel().insistsOnSignature() || host.kernel().lockdown().isPresent();
+        boolean insists = new LoadingRules(host.kernel()).takesSignedOnly().isPresent();
         Optional<ModuleSignature> signature = module.signature();
         if (signature.isEmpty()) {
             return insists
@@ -162,12 +161,10 @@ public final class CheckPatch {
 
     private Finding loading(PatchModule module) {
         RunningKernel kernel = host.kernel();
-        if (kernel.isModuleLoadingOff()) {
-            return Finding.fail("loading", "kernel.modules_disabled is 1 until the next boot; reboot without it");
-        }
-        if (kernel.isBlacklisted(module.name().toString())) {
-            return Finding.fail(
-                    "loading", "module_blacklist= on the kernel command line forbids the module; reboot without it");
+        Optional<String> forbidden =
+                new LoadingRules(kernel).forbids(module.name().toString());
+        if (forbidden.isPresent()) {
+            return Finding.fail("loading", forbidden.get());
         }
         return kernel.mayChangeModules()
                 ? Finding.pass("loading", "modules can be loaded")

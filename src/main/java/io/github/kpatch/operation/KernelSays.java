@@ -115,16 +115,9 @@ final class KernelSays {
     }
 
     private String forbidden(String module) {
-        if (kernel.isModuleLoadingOff()) {
-            return "kernel.modules_disabled is 1, which stays so until the next boot; boot without that setting";
-        }
-        if (kernel.isBlacklisted(module)) {
-            return "module_blacklist= on the kernel command line forbids it; boot without that";
-        }
-        Optional<String> lockdown = kernel.lockdown();
-        if (lockdown.isPresent()) {
-            return "the kernel is locked down (" + lockdown.get() + ") and takes signed modules only; sign it";
-        }
-        return "it is not permitted; run kpatch as root, outside of a container";
+        LoadingRules rules = new LoadingRules(kernel);
+        return rules.forbids(module)
+                .or(() -> kernel.lockdown().isPresent() ? rules.takesSignedOnly() : Optional.empty())
+                .orElse("it is not permitted; run kpatch as root, outside of a container");
     }
 }

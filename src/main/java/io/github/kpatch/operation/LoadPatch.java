@@ -98,7 +98,10 @@ public final class LoadPatch {
         new AfterLoad(host, progress, patches, change, name).finish(before, waiting);
     }
 
-    /** What the kernel would not refuse by itself, or not in words. */
+    /**
+     * What is cheap to see and certain: what the kernel would not refuse by itself, or by a number only. What would be
+     * refused does not matter to a module that it has already.
+     */
     private void requireFit(ModuleFile file) {
         PatchFit.requireArchitecture(file, host.machine());
         PatchFit.requireKernel(file, host.kernel().version(), "the running");
@@ -108,6 +111,10 @@ public final class LoadPatch {
                     file.path()
                             + ": would patch nothing, as kernel.ftrace_enabled is 0; run 'sysctl kernel.ftrace_enabled=1'"
                             + " and try again");
+        }
+        Optional<PatchInterface> patches = host.patchInterface();
+        if (patches.flatMap(p -> p.patch(file.module().name())).isEmpty()) {
+            new LoadingRules(host.kernel()).require(file);
         }
     }
 

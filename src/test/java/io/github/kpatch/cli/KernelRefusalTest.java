@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.testing.FakeMachine;
 import io.github.kpatch.testing.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,35 +60,64 @@ class KernelRefusalTest {
                 .failsWith(5, "(error 517)", "its initialisation failed");
     }
 
+    /** As kpatch foresees it, and as it explains the kernel's own refusal. */
+    private void loadIsForbiddenBy(String words) {
+        Path file = machine.file(patchModule("kpt_a"));
+        machine.run("load", file).failsWith(4, file + ": ", words);
+        assertEquals(List.of(), machine.kernel().calls());
+        machine.run("history").prints("nothing is on record");
+        forbiddenLoad().failsWith(5, "EPERM", words);
+    }
+
     private Outcome forbiddenLoad() {
         machine.kernel().fails("finit_module(kpt_a)", Errno.EPERM);
-        return machine.run("load", machine.file(patchModule("kpt_a")));
+        return machine.run("load", "--no-check", machine.file(patchModule("kpt_a")));
     }
 
     @Test
     void forbiddenByModulesDisabled() {
         machine.kernel().sysctl("modules_disabled", "1");
-        forbiddenLoad().failsWith(5, "EPERM", "kernel.modules_disabled is 1");
+        loadIsForbiddenBy("kernel.modules_disabled is 1");
     }
 
     @Test
     void forbiddenByLockdown() {
         machine.put("sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
-        forbiddenLoad().failsWith(5, "EPERM", "locked down (integrity)");
+        loadIsForbiddenBy("locked down (integrity)");
     }
 
     @Test
     void forbiddenNotByLockdownThatIsOff() {
         machine.put("sys/kernel/security/lockdown", "[none] integrity confidentiality\n");
+        machine.run("load", machine.file(patchModule("kpt_b"))).succeeds();
         forbiddenLoad().failsWith(5, "EPERM", "run kpatch as root").doesNotMention("locked down");
     }
 
     @Test
     void forbiddenByTheBlacklist() {
         machine.put("proc/cmdline", "quiet module_blacklist=nouveau,kpt_a\n");
-        forbiddenLoad().failsWith(5, "EPERM", "module_blacklist=");
+        loadIsForbiddenBy("module_blacklist=");
         machine.put("proc/cmdline", "quiet module_blacklist=kpt_ab\n");
         forbiddenLoad().failsWith(5, "EPERM").doesNotMention("module_blacklist");
+    }
+
+    @Test
+    void anUnsignedModuleIsRefusedWhereTheKernelInsists() {
+        machine.put("sys/module/module/parameters/sig_enforce", "Y\n");
+        machine.run("load", machine.file(patchModule("kpt_a")))
+                .failsWith(4, "kpt_a.ko: it is not signed, and this kernel insists on it; sign it");
+        byte[] signature = "~Module signature appended~\n".getBytes(StandardCharsets.US_ASCII);
+        machine.run("load", machine.file(patchModule("kpt_b").appended(signature)))
+                .succeeds();
+        machine.run("load", "--no-check", machine.file(patchModule("kpt_a"))).succeeds();
+    }
+
+    @Test
+    void whatTheKernelHasAlreadyIsNotForbidden() {
+        Path file = machine.file(patchModule("kpt_a"));
+        machine.run("load", file).succeeds();
+        machine.kernel().sysctl("modules_disabled", "1");
+        machine.run("load", file).succeeds().prints("patch module kpt_a is already loaded and enabled");
     }
 
     @ParameterizedTest
