@@ -102,7 +102,7 @@ final class LinuxMachine implements Machine {
         try {
             return (Integer) Files.getAttribute(roots.proc().resolve("self"), "unix:uid");
         } catch (IOException e) {
-            throw new KpatchException(Failure.FAILED, "/proc/self cannot be read; is /proc mounted?", e);
+            throw new KpatchException(Failure.FAILED, "/proc/self cannot be read", "is /proc mounted?", e);
         }
     }
 
@@ -119,7 +119,8 @@ final class LinuxMachine implements Machine {
         } catch (LinkageError e) { // the second time Java only says that the class is not there
             throw new KpatchException(
                     Failure.FAILED,
-                    "the native library of JNA cannot be loaded (" + e.getMessage() + "); install kpatch anew",
+                    "the native library of JNA cannot be loaded (" + e.getMessage() + ")",
+                    "install kpatch anew",
                     e);
         }
     }

@@ -4,6 +4,7 @@ package io.github.kpatch.cli;
 import io.github.kpatch.cli.json.JsonDocument;
 import io.github.kpatch.cli.json.JsonFailure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,7 +40,7 @@ final class ErrorHandler {
     }
 
     ExitStatus handle(UsageException failure, String help) {
-        tell("usage", failure.getMessage() + "; '" + help + "' shows how");
+        tell("usage", Sentence.of(String.valueOf(failure.getMessage()), "'" + help + "' shows how"));
         trace(failure);
         return ExitStatus.USAGE;
     }
@@ -48,7 +49,8 @@ final class ErrorHandler {
     ExitStatus handleFault(Throwable fault) {
         tell(
                 "internal",
-                "internal error: " + fault + "; please report it with what the same command prints under -v -v");
+                Sentence.of(
+                        "internal error: " + fault, "please report it with what the same command prints under -v -v"));
         trace(fault);
         return ExitStatus.FAILED;
     }
@@ -65,8 +67,8 @@ final class ErrorHandler {
     }
 
     /** @param code the kind of failure as the document names it */
-    private void tell(String code, String sentence) {
-        console.error("kpatch: " + sentence);
+    private void tell(String code, Sentence sentence) {
+        console.error("kpatch: " + sentence.text());
         document.ifPresent(d -> d.fail(JsonFailure.of(code, sentence, List.of())));
     }
 

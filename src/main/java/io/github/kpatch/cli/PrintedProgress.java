@@ -71,6 +71,11 @@ final class PrintedProgress implements Progress {
     }
 
     @Override
+    public String failuresTold() {
+        return "the lines above";
+    }
+
+    @Override
     public void interrupted(String sentence) {
         console.error("kpatch: " + sentence);
     }

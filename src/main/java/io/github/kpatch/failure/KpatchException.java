@@ -13,20 +13,36 @@ public final class KpatchException extends RuntimeException {
 
     private final Failure kind;
 
+    @SuppressWarnings("serial") // nobody serializes failures
+    private final Sentence sentence;
+
     @SuppressWarnings("serial") // List.copyOf returns a serializable list
     private final List<String> evidence;
 
-    public KpatchException(Failure kind, String sentence) {
+    public KpatchException(Failure kind, String message) {
+        this(kind, Sentence.of(message));
+    }
+
+    public KpatchException(Failure kind, String message, Throwable cause) {
+        this(kind, Sentence.of(message), List.of(), cause);
+    }
+
+    public KpatchException(Failure kind, String message, String hint) {
+        this(kind, Sentence.of(message, hint));
+    }
+
+    public KpatchException(Failure kind, String message, String hint, Throwable cause) {
+        this(kind, Sentence.of(message, hint), List.of(), cause);
+    }
+
+    public KpatchException(Failure kind, Sentence sentence) {
         this(kind, sentence, List.of(), null);
     }
 
-    public KpatchException(Failure kind, String sentence, Throwable cause) {
-        this(kind, sentence, List.of(), cause);
-    }
-
-    public KpatchException(Failure kind, String sentence, List<String> evidence, @Nullable Throwable cause) {
-        super(sentence, cause);
+    public KpatchException(Failure kind, Sentence sentence, List<String> evidence, @Nullable Throwable cause) {
+        super(sentence.text(), cause);
         this.kind = kind;
+        this.sentence = sentence;
         this.evidence = List.copyOf(evidence);
     }
 
@@ -39,8 +55,13 @@ public final class KpatchException extends RuntimeException {
         return evidence;
     }
 
+    /** What failed and why, and the next step. */
+    public Sentence parts() {
+        return sentence;
+    }
+
     /** The sentence. */
     public String sentence() {
-        return String.valueOf(getMessage());
+        return sentence.text();
     }
 }

@@ -148,7 +148,7 @@ final class KernelFiles {
         if (e instanceof AccessDeniedException
                 || reason.endsWith("Permission denied")
                 || reason.endsWith("Operation not permitted")) {
-            return new KpatchException(Failure.NOT_PERMITTED, file + ": cannot be read; run kpatch as root", e);
+            return new KpatchException(Failure.NOT_PERMITTED, file + ": cannot be read", "run kpatch as root", e);
         }
         return new KpatchException(Failure.FAILED, file + ": cannot be read: " + reason, e);
     }

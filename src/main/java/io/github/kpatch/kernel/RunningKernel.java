@@ -33,7 +33,8 @@ public final class RunningKernel {
         return knownVersion()
                 .orElseThrow(() -> new KpatchException(
                         Failure.FAILED,
-                        roots.proc() + ": the kernel's version is not there to be read; is /proc mounted?"));
+                        roots.proc() + ": the kernel's version is not there to be read",
+                        "is /proc mounted?"));
     }
 
     /** The version, where /proc is mounted. */

@@ -67,7 +67,9 @@ public final class ModuleFile {
         }
         if (attributes.size() > roomFor()) {
             throw new NotAPatchModuleException(
-                    "is too big to be read with the memory that there is; KPATCH_JAVA_OPTIONS=-Xmx2g gives more");
+                    "is too big to be read with the memory that there is",
+                    "KPATCH_JAVA_OPTIONS=-Xmx2g gives more",
+                    null);
         }
         return attributes.size();
     }

@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.LoadedObject;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
@@ -54,7 +55,8 @@ final class AfterLoad {
             case DISABLED ->
                 throw new KpatchException(
                         Failure.FAILED,
-                        name + ": was disabled while it was being loaded, and not by this kpatch; load it once more");
+                        name + ": was disabled while it was being loaded, and not by this kpatch",
+                        "load it once more");
             case STALLED -> stalled(transition, before, waiting);
         }
     }
@@ -82,11 +84,12 @@ final class AfterLoad {
             throw transition.stalled(
                     limit,
                     true,
-                    "it stays loaded and its transition goes on; 'kpatch wait' waits on, 'kpatch unload " + name
-                            + "' reverts it");
+                    Sentence.of(
+                            "it stays loaded and its transition goes on",
+                            "'kpatch wait' waits on, 'kpatch unload " + name + "' reverts it"));
         }
-        KpatchException reverted =
-                transition.stalled(limit, true, "the load was reverted; find what keeps those tasks and try again");
+        KpatchException reverted = transition.stalled(
+                limit, true, Sentence.of("the load was reverted", "find what keeps those tasks and try again"));
         if (patches.patch(name).filter(p -> p.state() == PatchState.ENABLED).isPresent()) {
             complete(before); // it came to its end while the tasks were looked at; there is nothing to revert
             return;
@@ -121,7 +124,8 @@ final class AfterLoad {
             patches.setEnabled(name, false);
             TransitionWait back = new TransitionWait(host, progress, patches, name);
             if (back.await(limit) != TransitionWait.Outcome.DISABLED) {
-                throw back.stalled(limit, false, "so its load could not be reverted; 'kpatch force' ends it");
+                throw back.stalled(
+                        limit, false, Sentence.of("so its load could not be reverted", "'kpatch force' ends it"));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.store.BootRecord;
 import io.github.kpatch.store.BootRecord.State;
 import io.github.kpatch.store.BootRecords;
@@ -59,7 +60,7 @@ final class BootGuard {
         List<String> sentences = new ArrayList<>();
         for (InstalledModule module : modules) {
             if (held.stream().anyMatch(record -> record.fileName().equals(module.fileName()))) {
-                sentences.add(sentence(module));
+                sentences.add(sentence(module).text());
             }
         }
         return sentences;
@@ -80,10 +81,11 @@ final class BootGuard {
         return held;
     }
 
-    private static String sentence(InstalledModule module) {
-        return module.fileName()
-                + ": is held back, as the machine went down at a boot while it was being loaded, or soon"
-                + " after; 'kpatch load " + module.name() + "' loads it and ends that";
+    private static Sentence sentence(InstalledModule module) {
+        return Sentence.of(
+                module.fileName()
+                        + ": is held back, as the machine went down at a boot while it was being loaded, or soon after",
+                "'kpatch load " + module.name() + "' loads it and ends that");
     }
 
     /** Whether a boot with this module has had no all-clear, be it this one. */

@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.RunningKernel;
 import io.github.kpatch.module.Design;
@@ -43,16 +44,20 @@ public final class CheckPatch {
                     .toList();
         }
 
-        /** Fails if one of the findings did. */
-        public void requireNoFailure() {
+        /**
+         * Fails if one of the findings did.
+         *
+         * @param hint where the user has them
+         */
+        public void requireNoFailure(String hint) {
             List<String> failed = findings(Finding.Verdict.FAIL).stream()
                     .map(Finding::subject)
                     .toList();
             if (!failed.isEmpty()) {
                 throw new KpatchException(
                         Failure.REFUSED,
-                        file.path() + ": cannot be loaded into this kernel (" + String.join(", ", failed)
-                                + "); the lines above say why");
+                        file.path() + ": cannot be loaded into this kernel (" + String.join(", ", failed) + ")",
+                        hint);
             }
         }
     }
@@ -101,7 +106,8 @@ public final class CheckPatch {
             return Finding.fail(
                     "kernel",
                     (built.release().isEmpty() ? "built for no kernel (no vermagic)" : "built for " + built.release())
-                            + ", and the running kernel is " + version + "; get the build for that kernel");
+                            + ", and the running kernel is " + version,
+                    "get the build for that kernel");
         }
         Optional<Vermagic> wanted = host.kernel().vermagic();
         if (wanted.isEmpty()) {
@@ -117,8 +123,8 @@ public final class CheckPatch {
                 "kernel",
                 "built for another configuration of " + version + ":"
                         + (missing.isEmpty() ? "" : " without " + String.join(", ", missing))
-                        + (tooMuch.isEmpty() ? "" : " with " + String.join(", ", tooMuch))
-                        + "; get the build for this one");
+                        + (tooMuch.isEmpty() ? "" : " with " + String.join(", ", tooMuch)),
+                "get the build for this one");
     }
 
     private Finding signature(PatchModule module) {
@@ -126,7 +132,7 @@ public final class CheckPatch {
         Optional<ModuleSignature> signature = module.signature();
         if (signature.isEmpty()) {
             return insists
-                    ? Finding.fail("signature", "none, and this kernel insists on one; sign the module")
+                    ? Finding.fail("signature", "none, and this kernel insists on one", "sign the module")
                     : Finding.warn("signature", "none; this kernel loads it all the same, and is tainted by it (E)");
         }
         if (signature.get() instanceof ModuleSignature.Signed signed) {
@@ -136,7 +142,7 @@ public final class CheckPatch {
                             + "; whether the kernel trusts it shows when it is loaded"
                             + (insists ? "" : ", and is no condition here"));
         }
-        return Finding.fail("signature", "malformed; get the module anew from where it came");
+        return Finding.fail("signature", "malformed", "get the module anew from where it came");
     }
 
     private Finding livepatch(PatchModule module) {
@@ -145,23 +151,24 @@ public final class CheckPatch {
         if (patches.isEmpty()) {
             return forCore
                     ? Finding.pass("livepatch", "for the kpatch core module, which is loaded first")
-                    : Finding.fail("livepatch", "this kernel has no livepatch; boot one that has (CONFIG_LIVEPATCH)");
+                    : Finding.fail("livepatch", "this kernel has no livepatch", "boot one that has (CONFIG_LIVEPATCH)");
         }
-        Optional<String> other = PatchFit.otherDesign(module, patches.get());
+        Optional<Sentence> other = PatchFit.otherDesign(module, patches.get());
         if (other.isPresent()) {
             return Finding.fail("livepatch", other.get());
         }
         if (host.kernel().isFtraceOff()) {
             return Finding.fail(
                     "livepatch",
-                    "nothing would be patched, as kernel.ftrace_enabled is 0; run 'sysctl kernel.ftrace_enabled=1'");
+                    "nothing would be patched, as kernel.ftrace_enabled is 0",
+                    "run 'sysctl kernel.ftrace_enabled=1'");
         }
         return Finding.pass("livepatch", forCore ? "by the kpatch core module" : "the kernel has it, and ftrace is on");
     }
 
     private Finding loading(PatchModule module) {
         RunningKernel kernel = host.kernel();
-        Optional<String> forbidden =
+        Optional<Sentence> forbidden =
                 new LoadingRules(kernel).forbids(module.name().toString());
         if (forbidden.isPresent()) {
             return Finding.fail("loading", forbidden.get());

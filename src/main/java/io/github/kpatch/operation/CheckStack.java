@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.FunctionTracing;
 import io.github.kpatch.kernel.LoadedObject;
 import io.github.kpatch.kernel.LoadedPatch;
@@ -55,7 +56,7 @@ final class CheckStack {
                 sharing.add(patch.name() + " (" + theirs.size() + ")");
             }
         }
-        Optional<String> conflict = isLoaded ? new Identity(host, file, patches).conflict() : Optional.empty();
+        Optional<Sentence> conflict = isLoaded ? new Identity(host, file, patches).conflict() : Optional.empty();
         if (conflict.isPresent()) {
             return Finding.fail("stack", conflict.get());
         }
@@ -114,8 +115,8 @@ final class CheckStack {
         if (!conflicts.isEmpty()) {
             return Finding.fail(
                     "tracers",
-                    "another tracer redirects " + String.join(", ", conflicts)
-                            + " already; end it (/sys/kernel/tracing/enabled_functions shows it)");
+                    "another tracer redirects " + String.join(", ", conflicts) + " already",
+                    "end it (/sys/kernel/tracing/enabled_functions shows it)");
         }
         return probes.isEmpty()
                 ? Finding.pass("tracers", "none is on these functions that would be in the way")

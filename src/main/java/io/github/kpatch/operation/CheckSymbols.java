@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.operation;
 
-import io.github.kpatch.failure.Failure;
-import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.FunctionTracing;
 import io.github.kpatch.kernel.KernelSymbols;
 import io.github.kpatch.kernel.KernelSymbols.Found;
@@ -60,7 +58,7 @@ final class CheckSymbols {
         try {
             return ImportsReader.read(file.content());
         } catch (NotAPatchModuleException e) {
-            throw new KpatchException(Failure.REFUSED, file.path() + ": " + e.getMessage(), e);
+            throw PatchFiles.noPatchModule(file.path(), e);
         }
     }
 
@@ -91,8 +89,8 @@ final class CheckSymbols {
         if (!missing.isEmpty()) {
             return Finding.fail(
                     "symbols",
-                    "needs what neither the kernel nor a loaded module exports: " + some(missing)
-                            + "; load the module that does, or get the build for this kernel");
+                    "needs what neither the kernel nor a loaded module exports: " + some(missing),
+                    "load the module that does, or get the build for this kernel");
         }
         Map<String, Long> checksums = symbols.checksums(kernelVersion, names);
         List<String> changed = new ArrayList<>();
@@ -111,7 +109,8 @@ final class CheckSymbols {
                     "symbols",
                     "built against another version of " + some(changed)
                             + ", going by the Module.symvers of the installed"
-                            + " headers; get the build for this very kernel");
+                            + " headers",
+                    "get the build for this very kernel");
         }
         return Finding.pass(
                 "symbols",
@@ -131,7 +130,7 @@ final class CheckSymbols {
         }
         if (!missing.isEmpty()) {
             return Finding.fail(
-                    "references", "refers to what is not in this kernel: " + some(missing) + "; get the build for it");
+                    "references", "refers to what is not in this kernel: " + some(missing), "get the build for it");
         }
         return Finding.pass(
                 "references",
@@ -155,7 +154,7 @@ final class CheckSymbols {
         }
         if (!missing.isEmpty()) {
             return Finding.fail(
-                    "functions", "patches what is not in this kernel: " + some(missing) + "; get the build for it");
+                    "functions", "patches what is not in this kernel: " + some(missing), "get the build for it");
         }
         return Finding.pass(
                 "functions", there == 1 ? "the one that it patches is there" : "all " + there + " are there");

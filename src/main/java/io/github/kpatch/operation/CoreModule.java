@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.kernel.KernelLog;
 import io.github.kpatch.kernel.PatchInterface;
@@ -38,7 +39,8 @@ final class CoreModule {
             throw new KpatchException(
                     Failure.REFUSED,
                     file.path() + ": is built for livepatch, and kernel " + version
-                            + " has no livepatch (CONFIG_LIVEPATCH); boot a kernel that has");
+                            + " has no livepatch (CONFIG_LIVEPATCH)",
+                    "boot a kernel that has");
         }
         Optional<Programs.Outcome> modprobe = host.machine().programs().run("modprobe", "kpatch");
         if (modprobe.filter(o -> o.status() == 0).isEmpty()) {
@@ -47,8 +49,10 @@ final class CoreModule {
         return host.patchInterface()
                 .orElseThrow(() -> new KpatchException(
                         Failure.REFUSED,
-                        "kernel " + version + ": can load no patch modules, as it has no livepatch (CONFIG_LIVEPATCH)"
-                                + " and there is no kpatch core module for it; boot a kernel with livepatch",
+                        Sentence.of(
+                                "kernel " + version + ": can load no patch modules, as it has no livepatch"
+                                        + " (CONFIG_LIVEPATCH) and there is no kpatch core module for it",
+                                "boot a kernel with livepatch"),
                         modprobe.map(o -> o.output().lines().toList()).orElse(List.of()),
                         null));
     }

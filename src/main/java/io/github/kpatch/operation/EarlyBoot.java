@@ -66,12 +66,13 @@ final class EarlyBoot {
         Maker maker = maker().orElseThrow(() -> new KpatchException(
                 Failure.REFUSED,
                 "--early: neither update-initramfs nor dracut is installed, and nothing else that makes an initramfs is"
-                        + " known; install one of them, or leave the option out"));
+                        + " known",
+                "install one of them, or leave the option out"));
         if (!Files.exists(maker.hook())) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    "--early: " + maker.program() + " would leave the module out, as " + maker.hook()
-                            + " is missing; install kpatch from its package, or leave the option out");
+                    "--early: " + maker.program() + " would leave the module out, as " + maker.hook() + " is missing",
+                    "install kpatch from its package, or leave the option out");
         }
     }
 
@@ -90,7 +91,8 @@ final class EarlyBoot {
         if (maker.isEmpty()) {
             throw new KpatchException(
                     Failure.FAILED,
-                    state + "; neither update-initramfs nor dracut is installed to make it again: install one of them"
+                    state,
+                    "neither update-initramfs nor dracut is installed to make it again: install one of them"
                             + " and run it for kernel " + kernelVersion);
         }
         progress.note("making the initramfs of kernel " + kernelVersion + " by "
@@ -105,7 +107,8 @@ final class EarlyBoot {
         if (outcome.status() != 0 || leftAsItWas) {
             throw new KpatchException(
                     Failure.FAILED,
-                    state + "; '" + String.join(" ", maker.get().commandFor(kernelVersion)) + "' "
+                    state,
+                    "'" + String.join(" ", maker.get().commandFor(kernelVersion)) + "' "
                             + (outcome.status() != 0 ? "failed" : "left that as it was") + " (" + lastLine(outcome)
                             + "): run it again once that is mended");
         }
@@ -118,7 +121,8 @@ final class EarlyBoot {
         } catch (IOException e) {
             throw new KpatchException(
                     Failure.FAILED,
-                    state + "; whether that kernel is here cannot be seen (" + e.getMessage()
+                    state,
+                    "whether that kernel is here cannot be seen (" + e.getMessage()
                             + "): make its initramfs again once it can",
                     e);
         }

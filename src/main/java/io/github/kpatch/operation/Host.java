@@ -59,7 +59,7 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
     InstallDb dbUnder(Path root) {
         if (!Files.isDirectory(root)) {
             throw new KpatchException(
-                    Failure.REFUSED, root + ": is no directory that could be another root; mount or create it first");
+                    Failure.REFUSED, root + ": is no directory that could be another root", "mount or create it first");
         }
         Path db = new Roots(root).installDb();
         requireBelow(root, db);
@@ -76,10 +76,11 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
             if (!there.toRealPath().startsWith(root.toRealPath())) {
                 throw new KpatchException(
                         Failure.REFUSED,
-                        db + ": leads out of " + root + " by a link; give the root where it is mounted");
+                        db + ": leads out of " + root + " by a link",
+                        "give the root where it is mounted");
             }
         } catch (IOException e) {
-            throw new KpatchException(Failure.REFUSED, there + ": leads nowhere; mount or create it first", e);
+            throw new KpatchException(Failure.REFUSED, there + ": leads nowhere", "mount or create it first", e);
         }
     }
 
@@ -107,8 +108,8 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
         if (kernel.isModuleLoadingOff()) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    "unload: kernel.modules_disabled is 1, so no module can be removed until the next boot; reboot"
-                            + " without that setting");
+                    "unload: kernel.modules_disabled is 1, so no module can be removed until the next boot",
+                    "reboot without that setting");
         }
     }
 
@@ -116,7 +117,7 @@ public record Host(Machine machine, RunningKernel kernel, KernelModules modules,
     void requirePrivilege(String command) {
         if (!kernel.mayChangeModules()) {
             throw new KpatchException(
-                    Failure.NOT_PERMITTED, command + ": not permitted without CAP_SYS_MODULE; run kpatch as root");
+                    Failure.NOT_PERMITTED, command + ": not permitted without CAP_SYS_MODULE", "run kpatch as root");
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.operation;
 
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.module.ModuleFile;
 import io.github.kpatch.module.ModuleName;
@@ -50,11 +51,13 @@ final class Identity {
     }
 
     /** That they are two modules, and what to do about it. */
-    Optional<String> conflict() {
+    Optional<Sentence> conflict() {
         return difference()
-                .map(mark -> "another patch module named " + name + " is loaded (its " + mark.what() + " is "
-                        + mark.loaded().orElse("") + ", the file's is "
-                        + mark.file().orElse("") + "); run 'kpatch unload " + name + "' first");
+                .map(mark -> Sentence.of(
+                        "another patch module named " + name + " is loaded (its " + mark.what() + " is "
+                                + mark.loaded().orElse("") + ", the file's is "
+                                + mark.file().orElse("") + ")",
+                        "run 'kpatch unload " + name + "' first"));
     }
 
     /** Whether there is anything to compare. */

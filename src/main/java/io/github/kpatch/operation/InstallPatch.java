@@ -94,8 +94,8 @@ public final class InstallPatch {
             if (db.records().isOnHold(installed)) {
                 throw new KpatchException(
                         Failure.REFUSED,
-                        installed.name() + ": is on hold, and so not loaded early either; 'kpatch unhold -k "
-                                + installed.kernelVersion() + " " + installed.name() + "' first");
+                        installed.name() + ": is on hold, and so not loaded early either",
+                        "'kpatch unhold -k " + installed.kernelVersion() + " " + installed.name() + "' first");
             }
             db.records().early(installed.kernelVersion()).add(installed.fileName());
             earlyBoot.makeInitramfs(
@@ -165,7 +165,8 @@ public final class InstallPatch {
                 throw new KpatchException(
                         Failure.REFUSED,
                         file.path() + ": another patch module named " + name + " is installed for kernel " + version
-                                + " (" + module.file() + "); uninstall that first");
+                                + " (" + module.file() + ")",
+                        "uninstall that first");
             }
             installed |= there.isPresent() && module.fileName().equals(fileName);
         }
@@ -185,8 +186,8 @@ public final class InstallPatch {
         if (ModuleName.parse(name).isEmpty() || name.startsWith(".")) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    file.path() + ": its file name is not fit for the install DB; rename it to "
-                            + file.module().name() + ".ko");
+                    file.path() + ": its file name is not fit for the install DB",
+                    "rename it to " + file.module().name() + ".ko");
         }
         return name + ".ko";
     }

@@ -64,7 +64,7 @@ public final class LoadAll {
                 }
             }
         }
-        Summary.failIfAny(failed, modules.size(), "loaded");
+        Summary.failIfAny(failed, modules.size(), "loaded", progress);
     }
 
     private static boolean isMore(List<InstalledModule> modules, List<String> onHold) {

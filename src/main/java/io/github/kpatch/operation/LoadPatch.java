@@ -108,9 +108,8 @@ public final class LoadPatch {
         if (host.kernel().isFtraceOff()) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    file.path()
-                            + ": would patch nothing, as kernel.ftrace_enabled is 0; run 'sysctl kernel.ftrace_enabled=1'"
-                            + " and try again");
+                    file.path() + ": would patch nothing, as kernel.ftrace_enabled is 0",
+                    "run 'sysctl kernel.ftrace_enabled=1' and try again");
         }
         Optional<PatchInterface> patches = host.patchInterface();
         if (patches.flatMap(p -> p.patch(file.module().name())).isEmpty()) {
@@ -128,8 +127,8 @@ public final class LoadPatch {
         if (!module.get().livepatch()) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    file.path() + ": a module named " + name
-                            + " that is no patch module is loaded; rename the patch module, or unload that one");
+                    file.path() + ": a module named " + name + " that is no patch module is loaded",
+                    "rename the patch module, or unload that one");
         }
         new ModuleRemoval(host, progress).remove(name, ModuleRemoval.patience(patches));
     }

@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.kernel.KernelLog;
 import io.github.kpatch.kernel.LoadedPatch;
@@ -38,9 +39,9 @@ final class LoadedAgain {
 
     /** Refuses a file whose name is that of a loaded patch module, if they are not the same. */
     void requireSame(ModuleFile file, PatchInterface patches) {
-        Optional<String> conflict = new Identity(host, file, patches).conflict();
+        Optional<Sentence> conflict = new Identity(host, file, patches).conflict();
         if (conflict.isPresent()) {
-            throw new KpatchException(Failure.REFUSED, file.path() + ": " + conflict.get());
+            throw new KpatchException(Failure.REFUSED, conflict.get().about(file.path()));
         }
     }
 

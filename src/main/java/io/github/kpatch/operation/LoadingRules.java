@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.RunningKernel;
 import io.github.kpatch.module.ModuleFile;
 import java.util.Optional;
@@ -17,35 +18,36 @@ final class LoadingRules {
 
     /** Refuses a module that the kernel would refuse for what is set, which takes a look at a few small files. */
     void require(ModuleFile file) {
-        Optional<String> refusal = forbids(file.module().name().toString());
+        Optional<Sentence> refusal = forbids(file.module().name().toString());
         if (refusal.isEmpty() && file.module().signature().isEmpty()) {
             refusal = takesSignedOnly();
         }
         if (refusal.isPresent()) {
-            throw new KpatchException(Failure.REFUSED, file.path() + ": " + refusal.get());
+            throw new KpatchException(Failure.REFUSED, refusal.get().about(file.path()));
         }
     }
 
     /** Why the kernel neither loads nor removes a module of that name, in words. */
-    Optional<String> forbids(String module) {
+    Optional<Sentence> forbids(String module) {
         if (kernel.isModuleLoadingOff()) {
-            return Optional.of(
-                    "kernel.modules_disabled is 1, which stays so until the next boot; boot without that setting");
+            return Optional.of(Sentence.of(
+                    "kernel.modules_disabled is 1, which stays so until the next boot", "boot without that setting"));
         }
         return kernel.isBlacklisted(module)
-                ? Optional.of("module_blacklist= on the kernel command line forbids it; boot without that")
+                ? Optional.of(
+                        Sentence.of("module_blacklist= on the kernel command line forbids it", "boot without that"))
                 : Optional.empty();
     }
 
     /** Why the kernel takes signed modules only, in words; empty where it takes others, too. */
-    Optional<String> takesSignedOnly() {
+    Optional<Sentence> takesSignedOnly() {
         Optional<String> lockdown = kernel.lockdown();
         if (lockdown.isPresent()) {
-            return Optional.of(
-                    "the kernel is locked down (" + lockdown.get() + ") and takes signed modules only; sign it");
+            return Optional.of(Sentence.of(
+                    "the kernel is locked down (" + lockdown.get() + ") and takes signed modules only", "sign it"));
         }
         return kernel.insistsOnSignature()
-                ? Optional.of("it is not signed, and this kernel insists on it; sign it")
+                ? Optional.of(Sentence.of("it is not signed, and this kernel insists on it", "sign it"))
                 : Optional.empty();
     }
 }

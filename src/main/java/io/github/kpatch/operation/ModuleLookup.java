@@ -98,21 +98,20 @@ final class ModuleLookup {
     KpatchException noSuchModule(String argument) {
         if (Files.isDirectory(db.path(argument))) {
             return new KpatchException(
-                    Failure.REFUSED, argument + ": is a directory; name the patch module's file in it");
+                    Failure.REFUSED, argument + ": is a directory", "name the patch module's file in it");
         }
         if (isOutOfReach(argument)) {
             return outOfReach(argument);
         }
-        return new KpatchException(
-                Failure.NO_SUCH_MODULE,
-                argument
-                        + ": no such patch module: there is no such file, and none of that name is installed for kernel "
-                        + kernelVersion + elsewhere(argument, "get the build for that kernel"));
+        return noneOf(
+                argument,
+                "no such patch module: there is no such file, and none of that name is installed",
+                "get the build for that kernel");
     }
 
     private static KpatchException outOfReach(String argument) {
         return new KpatchException(
-                Failure.NOT_PERMITTED, argument + ": is in a directory that may not be searched; run kpatch as root");
+                Failure.NOT_PERMITTED, argument + ": is in a directory that may not be searched", "run kpatch as root");
     }
 
     private boolean isOutOfReach(String argument) {
@@ -128,20 +127,20 @@ final class ModuleLookup {
 
     /** The failure that a name means no installed module. */
     KpatchException notInstalled(String name) {
-        return new KpatchException(
-                Failure.NO_SUCH_MODULE,
-                name + ": no such patch module is installed for kernel " + kernelVersion
-                        + elsewhere(name, "say with -k if that is meant"));
+        return noneOf(name, "no such patch module is installed", "say with -k if that is meant");
     }
 
-    private String elsewhere(String name, String whatToDo) {
+    /** @param elsewhere what to do if there is one for another kernel */
+    private KpatchException noneOf(String name, String message, String elsewhere) {
         List<String> versions = new ArrayList<>();
         for (InstalledModule module : forAny(name, ModuleLookup::byFileName)) {
             versions.add(module.kernelVersion());
         }
+        String none = name + ": " + message + " for kernel " + kernelVersion;
         return versions.isEmpty()
-                ? "; 'kpatch list' shows those that are"
-                : ", only for " + String.join(" and ", versions) + "; " + whatToDo;
+                ? new KpatchException(Failure.NO_SUCH_MODULE, none, "'kpatch list' shows those that are")
+                : new KpatchException(
+                        Failure.NO_SUCH_MODULE, none + ", only for " + String.join(" and ", versions), elsewhere);
     }
 
     private Optional<InstalledModule> byFileName(String argument) {

@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.module.Advisory;
 import io.github.kpatch.module.FileKind;
 import io.github.kpatch.module.MalformedAdvisoryException;
@@ -17,6 +18,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -34,10 +36,10 @@ record PatchFiles(Zstd zstd) {
         try {
             return ModuleFile.read(path, zstd);
         } catch (NotAPatchModuleException e) {
-            throw new KpatchException(Failure.REFUSED, path + ": " + e.getMessage(), e);
+            throw noPatchModule(path, e);
         } catch (NoSuchFileException e) {
             throw new KpatchException(
-                    Failure.NO_SUCH_MODULE, path + ": no such patch module: the file is gone; get it anew", e);
+                    Failure.NO_SUCH_MODULE, path + ": no such patch module: the file is gone", "get it anew", e);
         } catch (IOException e) {
             throw unreadable(path, e);
         }
@@ -66,19 +68,25 @@ record PatchFiles(Zstd zstd) {
         } catch (MalformedAdvisoryException e) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    file + ": should say what the patch module beside it fixes, but " + e.getMessage()
-                            + "; correct it, or take it away",
+                    file + ": should say what the patch module beside it fixes, but " + e.getMessage(),
+                    "correct it, or take it away",
                     e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
     }
 
+    /** The failure that what was read is no patch module. */
+    static KpatchException noPatchModule(Path path, NotAPatchModuleException e) {
+        Sentence why = new Sentence(String.valueOf(e.getMessage()), e.hint());
+        return new KpatchException(Failure.REFUSED, why.about(path), List.of(), e);
+    }
+
     /** The failure that a file is there, or may be, and was not read. */
     static KpatchException unreadable(Path path, IOException e) {
         if (e instanceof AccessDeniedException) {
             return new KpatchException(
-                    Failure.NOT_PERMITTED, path + ": may not be read; run kpatch as root or change its mode", e);
+                    Failure.NOT_PERMITTED, path + ": may not be read", "run kpatch as root or change its mode", e);
         }
         String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
         return new KpatchException(Failure.FAILED, path + ": cannot be read: " + reason, e);

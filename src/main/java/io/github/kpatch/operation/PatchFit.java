@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.Machine;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.module.Design;
@@ -24,32 +25,35 @@ final class PatchFit {
         requireNone(otherDesign(file.module(), patches), file);
     }
 
-    private static void requireNone(Optional<String> builtFor, ModuleFile file) {
+    private static void requireNone(Optional<Sentence> builtFor, ModuleFile file) {
         if (builtFor.isPresent()) {
-            throw new KpatchException(Failure.REFUSED, file.path() + ": is " + builtFor.get());
+            Sentence built = builtFor.get();
+            throw new KpatchException(
+                    Failure.REFUSED, new Sentence(file.path() + ": is " + built.message(), built.hint()));
         }
     }
 
     /** For which other architecture a module is built, in words. */
-    static Optional<String> otherArchitecture(PatchModule module, Machine machine) {
+    static Optional<Sentence> otherArchitecture(PatchModule module, Machine machine) {
         String built = module.architecture();
         String running = machine.architecture();
         return built.equals(running)
                 ? Optional.empty()
-                : Optional.of(
-                        "built for " + built + ", and this machine is " + running + "; get the build for this machine");
+                : Optional.of(Sentence.of(
+                        "built for " + built + ", and this machine is " + running, "get the build for this machine"));
     }
 
     /** For which other design a module is built than the kernel has, in words. */
-    static Optional<String> otherDesign(PatchModule module, PatchInterface patches) {
+    static Optional<Sentence> otherDesign(PatchModule module, PatchInterface patches) {
         boolean forCore = module.design() == Design.CORE;
         if (forCore == patches.isCore()) {
             return Optional.empty();
         }
-        return Optional.of((forCore
+        return Optional.of(Sentence.of(
+                forCore
                         ? "built for the kpatch core module, and this kernel has livepatch"
-                        : "built for livepatch, and this kernel has only the kpatch core module")
-                + "; get the build for that");
+                        : "built for livepatch, and this kernel has only the kpatch core module",
+                "get the build for that"));
     }
 
     /**
@@ -61,13 +65,14 @@ final class PatchFit {
         if (built.isEmpty()) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    file.path() + ": has no vermagic, so it is built for no kernel; get it anew from where it came");
+                    file.path() + ": has no vermagic, so it is built for no kernel",
+                    "get it anew from where it came");
         }
         if (!built.equals(kernelVersion)) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    file.path() + ": is built for kernel " + built + ", and " + whose + " kernel is " + kernelVersion
-                            + "; get the build for that kernel");
+                    file.path() + ": is built for kernel " + built + ", and " + whose + " kernel is " + kernelVersion,
+                    "get the build for that kernel");
         }
     }
 

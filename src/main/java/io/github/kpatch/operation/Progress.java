@@ -42,6 +42,9 @@ public interface Progress {
     /** One of several things that were asked for failed; the others go on. */
     void failed(KpatchException failure);
 
+    /** Where those that failed have been told, as in {@code the lines above}. */
+    String failuresTold();
+
     /** The process is being interrupted; this is the state it leaves behind. */
     void interrupted(String sentence);
 }

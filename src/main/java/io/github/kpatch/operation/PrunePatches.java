@@ -72,7 +72,7 @@ public final class PrunePatches {
                 }
             }
         }
-        Summary.failIfAny(failed, candidates.size(), "uninstalled");
+        Summary.failIfAny(failed, candidates.size(), "uninstalled", progress);
     }
 
     private List<Candidate> ofGoneKernels() {

@@ -66,7 +66,7 @@ public final class ShowBlocking {
     public Optional<Blocking> read() {
         if (host.machine().userId() != 0) {
             throw new KpatchException(
-                    Failure.NOT_PERMITTED, "blocking: the stacks of tasks are for root to see; run kpatch as root");
+                    Failure.NOT_PERMITTED, "blocking: the stacks of tasks are for root to see", "run kpatch as root");
         }
         Optional<PatchInterface> patches = host.patchInterface();
         Optional<LoadedPatch> patch = patches.flatMap(PatchInterface::inTransition);

@@ -151,15 +151,16 @@ public final class ShowStatus {
                     Failure.FAILED,
                     missing.size() + " of " + installed.all().size()
                             + " installed patch modules are not loaded (" + String.join(", ", missing)
-                            + "); 'kpatch load --all' loads them, or says why not");
+                            + ")",
+                    "'kpatch load --all' loads them, or says why not");
         }
         for (Loaded module : loaded) {
             PatchState state = module.patch().state();
             if (state.inTransition()) {
                 throw new KpatchException(
                         Failure.FAILED,
-                        module.patch().name() + " is " + state.text()
-                                + " and not in effect everywhere yet; 'kpatch wait' waits for that");
+                        module.patch().name() + " is " + state.text() + " and not in effect everywhere yet",
+                        "'kpatch wait' waits for that");
             }
             if (module.onHold()) {
                 continue;
@@ -167,14 +168,14 @@ public final class ShowStatus {
             if (state == PatchState.DISABLED && module.installed() != InstalledCopy.NONE) {
                 throw new KpatchException(
                         Failure.FAILED,
-                        module.patch().name() + " is installed, and loaded but disabled; 'kpatch load "
-                                + module.patch().name() + "' enables it");
+                        module.patch().name() + " is installed, and loaded but disabled",
+                        "'kpatch load " + module.patch().name() + "' enables it");
             }
             if (module.installed() == InstalledCopy.ANOTHER) {
                 throw new KpatchException(
                         Failure.FAILED,
-                        module.patch().name() + ": what is loaded is not what is installed by that name; unload it, and"
-                                + " 'kpatch load --all'");
+                        module.patch().name() + ": what is loaded is not what is installed by that name",
+                        "unload it, and 'kpatch load --all'");
             }
         }
     }

@@ -10,7 +10,7 @@ final class Summary {
     private Summary() {}
 
     /** Fails, and names what failed, if anything did. */
-    static void failIfAny(List<?> failed, int all, String done) {
+    static void failIfAny(List<?> failed, int all, String done, Progress progress) {
         if (failed.isEmpty()) {
             return;
         }
@@ -20,7 +20,7 @@ final class Summary {
         }
         throw new KpatchException(
                 Failure.FAILED,
-                failed.size() + " of " + all + " patch modules could not be " + done + " (" + names
-                        + "); the lines above say why");
+                failed.size() + " of " + all + " patch modules could not be " + done + " (" + names + ")",
+                progress.failuresTold() + " say why");
     }
 }

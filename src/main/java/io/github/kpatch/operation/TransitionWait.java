@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
 import io.github.kpatch.kernel.PatchState;
@@ -79,7 +80,7 @@ final class TransitionWait {
     }
 
     /** The failure to report after a stall: who stalls it, and what has become of it. */
-    KpatchException stalled(Duration limit, boolean enabling, String sequel) {
+    KpatchException stalled(Duration limit, boolean enabling, Sentence sequel) {
         List<String> evidence = new ArrayList<>();
         try {
             for (StalledTask task : mayLookAtTasks() ? host.tasks().stalled(enabling) : List.<StalledTask>of()) {
@@ -93,8 +94,10 @@ final class TransitionWait {
         }
         return new KpatchException(
                 Failure.STALLED,
-                name + ": the transition stalled: after " + limit.toSeconds()
-                        + " seconds there are still tasks that have not switched; " + sequel,
+                new Sentence(
+                        name + ": the transition stalled: after " + limit.toSeconds()
+                                + " seconds there are still tasks that have not switched; " + sequel.message(),
+                        sequel.hint()),
                 evidence,
                 null);
     }

@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.KernelLog;
 import io.github.kpatch.kernel.LoadedPatch;
 import io.github.kpatch.kernel.PatchInterface;
@@ -58,8 +59,9 @@ public final class Transitions {
                 throw transition.stalled(
                         waiting.limit(),
                         running.isEnabling(),
-                        "it goes on; 'kpatch unload " + name
-                                + "' takes the module out, 'kpatch force' ends it by force");
+                        Sentence.of(
+                                "it goes on",
+                                "'kpatch unload " + name + "' takes the module out, 'kpatch force' ends it by force"));
         }
     }
 
@@ -68,8 +70,8 @@ public final class Transitions {
         if (!asBegun) {
             throw new KpatchException(
                     Failure.FAILED,
-                    name + ": is " + state + ", as its transition was reversed while it was waited for; 'kpatch list'"
-                            + " shows what is loaded");
+                    name + ": is " + state + ", as its transition was reversed while it was waited for",
+                    "'kpatch list' shows what is loaded");
         }
         progress.note("patch module " + name + " is " + state);
     }
@@ -121,7 +123,8 @@ public final class Transitions {
                     Failure.REFUSED,
                     "force: switches all tasks to the new state of " + name
                             + " without knowing them safe, which may crash the machine, and the kernel may then"
-                            + " refuse to remove the module until the next boot; if that is wanted, say --yes");
+                            + " refuse to remove the module until the next boot",
+                    "if that is wanted, say --yes");
         }
         Audit audit = new Audit(host, progress);
         Change change = Change.of(Change.Action.FORCE, name, host);
@@ -133,7 +136,9 @@ public final class Transitions {
         if (new TransitionWait(host, progress, running.patches(), name).await(Waiting.USUAL.limit())
                 == TransitionWait.Outcome.STALLED) {
             throw new KpatchException(
-                    Failure.STALLED, name + ": the transition goes on although it was forced; 'kpatch wait' waits on");
+                    Failure.STALLED,
+                    name + ": the transition goes on although it was forced",
+                    "'kpatch wait' waits on");
         }
     }
 

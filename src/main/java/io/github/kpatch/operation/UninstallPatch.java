@@ -117,7 +117,8 @@ public final class UninstallPatch {
         if (modules.size() > 1) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    name + ": is installed for " + modules.size() + " kernels; say with -k for which to uninstall it");
+                    name + ": is installed for " + modules.size() + " kernels",
+                    "say with -k for which to uninstall it");
         }
         return modules.stream().findFirst();
     }

@@ -42,7 +42,7 @@ public final class UnloadAll {
             if (names.isEmpty()) {
                 progress.note("no patch module is loaded");
             }
-            Summary.failIfAny(left, names.size(), "unloaded");
+            Summary.failIfAny(left, names.size(), "unloaded", progress);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.kpatch.operation;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.KernelLog;
 import io.github.kpatch.kernel.KernelModule;
 import io.github.kpatch.kernel.LoadedPatch;
@@ -42,7 +43,8 @@ public final class UnloadPatch {
         if (!isLoaded(name)) {
             throw new KpatchException(
                     Failure.NO_SUCH_MODULE,
-                    name + ": no such patch module is loaded; 'kpatch list' shows those that are");
+                    name + ": no such patch module is loaded",
+                    "'kpatch list' shows those that are");
         }
         Change change = Change.of(Change.Action.UNLOAD, name, host);
         Audit audit = new Audit(host, progress);
@@ -114,12 +116,16 @@ public final class UnloadPatch {
             case DISABLED -> true;
             case ENABLED ->
                 throw new KpatchException(
-                        Failure.FAILED, name + ": was enabled again while it was being disabled; unload it once more");
+                        Failure.FAILED,
+                        name + ": was enabled again while it was being disabled",
+                        "unload it once more");
             case STALLED ->
                 throw transition.stalled(
                         limit,
                         false,
-                        "it is still being disabled; 'kpatch wait' waits on, and 'kpatch force' ends it by force");
+                        Sentence.of(
+                                "it is still being disabled",
+                                "'kpatch wait' waits on, and 'kpatch force' ends it by force"));
         };
     }
 

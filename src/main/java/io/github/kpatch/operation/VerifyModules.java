@@ -48,14 +48,14 @@ public final class VerifyModules {
         for (InstalledModule module : missing) {
             progress.failed(new KpatchException(
                     Failure.FAILED,
-                    module.file() + ": kpatch installed it, and it is gone; find out who removed it, then install it"
-                            + " anew, or uninstall it"));
+                    module.file() + ": kpatch installed it, and it is gone",
+                    "find out who removed it, then install it anew, or uninstall it"));
             failed.add(module.fileName());
         }
         if (modules.isEmpty() && missing.isEmpty()) {
             progress.note("no patch module is installed");
         }
-        Summary.failIfAny(failed, modules.size() + missing.size(), "verified");
+        Summary.failIfAny(failed, modules.size() + missing.size(), "verified", progress);
     }
 
     /** Fails for a module that is not what was installed; tells of any other whether that is on record. */
@@ -74,8 +74,8 @@ public final class VerifyModules {
         if (recorded.isPresent() && !recorded.get().equals(db.fingerprint(module))) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    module.file() + ": is not what kpatch installed there; find out who changed it, then uninstall it"
-                            + " and install it anew from where it came" + orElse);
+                    module.file() + ": is not what kpatch installed there",
+                    "find out who changed it, then uninstall it and install it anew from where it came" + orElse);
         }
         return recorded.isPresent();
     }

@@ -85,7 +85,7 @@ public final class DurableFile {
         FileKind kind = Names.kind(file, LinkOption.NOFOLLOW_LINKS);
         if (kind != FileKind.NONE && kind != FileKind.REGULAR) {
             throw new KpatchException(
-                    Failure.REFUSED, file + ": is no regular file, and would be replaced by one; name another file");
+                    Failure.REFUSED, file + ": is no regular file, and would be replaced by one", "name another file");
         }
         try {
             write(file.toAbsolutePath(), content, forOwner ? PRIVATE : READABLE);

@@ -132,7 +132,7 @@ public final class InstallDb {
             throw gone(module);
         }
         if (kind != FileKind.REGULAR) {
-            throw new KpatchException(Failure.REFUSED, file + ": is not a regular file; remove it");
+            throw new KpatchException(Failure.REFUSED, file + ": is not a regular file", "remove it");
         }
         try (InputStream content = Files.newInputStream(file)) {
             return Sha256.of(content);
@@ -145,7 +145,7 @@ public final class InstallDb {
 
     private static KpatchException gone(InstalledModule module) {
         return new KpatchException(
-                Failure.NO_SUCH_MODULE, module.file() + ": is not installed any more; 'kpatch list' shows what is");
+                Failure.NO_SUCH_MODULE, module.file() + ": is not installed any more", "'kpatch list' shows what is");
     }
 
     /** A module that is there, or would be. */
@@ -158,8 +158,8 @@ public final class InstallDb {
         if (Names.kind(module.file(), LinkOption.NOFOLLOW_LINKS) != FileKind.NONE) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    module.fileName() + ": another file of that name is installed for kernel " + module.kernelVersion()
-                            + "; uninstall it first, or give this one another name");
+                    module.fileName() + ": another file of that name is installed for kernel " + module.kernelVersion(),
+                    "uninstall it first, or give this one another name");
         }
     }
 
@@ -257,7 +257,7 @@ public final class InstallDb {
                 || kernelVersion.indexOf('/') >= 0
                 || !isPrintable(kernelVersion)) {
             throw new KpatchException(
-                    Failure.REFUSED, kernelVersion + ": is no kernel version; 'uname -r' shows the running kernel's");
+                    Failure.REFUSED, kernelVersion + ": is no kernel version", "'uname -r' shows the running kernel's");
         }
         return directory.resolve(kernelVersion);
     }

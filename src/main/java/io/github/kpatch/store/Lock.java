@@ -48,10 +48,10 @@ public final class Lock implements AutoCloseable {
                 throw e;
             }
         } catch (AccessDeniedException e) {
-            throw new KpatchException(Failure.NOT_PERMITTED, file + ": cannot be locked; run kpatch as root", e);
+            throw new KpatchException(Failure.NOT_PERMITTED, file + ": cannot be locked", "run kpatch as root", e);
         } catch (NoSuchFileException e) {
             throw new KpatchException(
-                    Failure.FAILED, file + ": cannot be locked, as its directory is not there; create it", e);
+                    Failure.FAILED, file + ": cannot be locked, as its directory is not there", "create it", e);
         } catch (IOException e) {
             throw new KpatchException(Failure.FAILED, file + ": cannot be locked: " + Reason.of(e), e);
         }

@@ -34,7 +34,7 @@ public final class MarkedModules {
     public boolean add(String fileName) {
         if (!fileName.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             throw new KpatchException(
-                    Failure.REFUSED, fileName + ": has a name that cannot be kept in a list; rename the file");
+                    Failure.REFUSED, fileName + ": has a name that cannot be kept in a list", "rename the file");
         }
         List<String> names = fileNames();
         if (names.contains(fileName)) {

@@ -30,11 +30,11 @@ record Ownership(IntSupplier user) {
         }
         if (uid != 0 && uid != user.getAsInt()) {
             throw new KpatchException(
-                    Failure.REFUSED, path + ": belongs to user " + uid + " and not to root; run 'chown root' on it");
+                    Failure.REFUSED, path + ": belongs to user " + uid + " and not to root", "run 'chown root' on it");
         }
         if ((mode & 022) != 0) {
             throw new KpatchException(
-                    Failure.REFUSED, path + ": others than its owner may write to it; run 'chmod go-w' on it");
+                    Failure.REFUSED, path + ": others than its owner may write to it", "run 'chmod go-w' on it");
         }
     }
 }

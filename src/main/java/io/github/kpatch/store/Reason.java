@@ -22,7 +22,7 @@ public final class Reason {
      */
     static KpatchException failure(Path file, String what, IOException e) {
         if (e instanceof AccessDeniedException) {
-            return new KpatchException(Failure.NOT_PERMITTED, file + ": " + what + "; run kpatch as root", e);
+            return new KpatchException(Failure.NOT_PERMITTED, file + ": " + what, "run kpatch as root", e);
         }
         return new KpatchException(Failure.FAILED, file + ": " + what + ": " + of(e), e);
     }

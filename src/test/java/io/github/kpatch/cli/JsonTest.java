@@ -10,6 +10,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.kpatch.kernel.Errno;
 import io.github.kpatch.testing.FakeKernel;
 import io.github.kpatch.testing.FakeMachine;
 import io.github.kpatch.testing.Outcome;
@@ -119,6 +120,23 @@ class JsonTest {
     }
 
     @Test
+    void whatIsNoNextStepIsNoHint() {
+        machine.put("proc/modules", "kpt_a; 'rm -r' is what a module says\n");
+        JsonObject error = run(1, "load", machine.file(patchModule("kpt_a"))).getAsJsonObject("error");
+        assertEquals(
+                "/proc/modules: a line that kpatch does not understand: kpt_a; 'rm -r' is what a module says",
+                error.get("message").getAsString());
+        assertFalse(error.has("hint"), error::toString);
+    }
+
+    @Test
+    void aRefusalByTheKernelHasItsNextStep() {
+        machine.kernel().fails("finit_module(kpt_a)", Errno.EKEYREJECTED);
+        JsonObject error = run(5, "load", machine.file(patchModule("kpt_a"))).getAsJsonObject("error");
+        assertEquals("sign it, or enrol its key", error.get("hint").getAsString());
+    }
+
+    @Test
     void aWrongCommandLineIsAnErrorToo() {
         assertEquals(json("'usage'"), run(2, "load").getAsJsonObject("error").get("code"));
         assertEquals(json("'usage'"), run(2, "lood").getAsJsonObject("error").get("code"));
@@ -154,6 +172,9 @@ class JsonTest {
         assertEquals(
                 json("'refused'"),
                 document.getAsJsonArray("failures").get(0).getAsJsonObject().get("code"));
+        assertEquals(
+                json("'the failures say why'"),
+                document.getAsJsonObject("error").get("hint"));
     }
 
     @Test
@@ -238,6 +259,9 @@ class JsonTest {
         document = run(4, "check", bad);
         assertEquals(json("false"), document.get("loadable"));
         assertTrue(document.toString().contains("{\"verdict\":\"fail\",\"subject\":\"kernel\""), document::toString);
+        assertEquals(
+                json("'the findings say why, and what to do'"),
+                document.getAsJsonObject("error").get("hint"));
     }
 
     @Test

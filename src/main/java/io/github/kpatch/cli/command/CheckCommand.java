@@ -52,7 +52,7 @@ public final class CheckCommand implements Command {
         CheckPatch.Report report = new CheckPatch(session.host()).check(module);
         if (session.document().isPresent()) {
             session.document().get().facts(json -> CheckJson.write(json, report));
-            report.requireNoFailure();
+            report.requireNoFailure("the findings say why, and what to do");
         } else {
             print(report, session.console());
         }
@@ -63,7 +63,7 @@ public final class CheckCommand implements Command {
         for (Finding finding : report.findings()) {
             console.line(line(finding));
         }
-        report.requireNoFailure();
+        report.requireNoFailure("the lines above say why");
         int warnings = report.findings(Verdict.WARN).size();
         int skipped = report.findings(Verdict.SKIP).size();
         console.line("it can be loaded"
@@ -79,6 +79,6 @@ public final class CheckCommand implements Command {
             case SKIP -> "  skip  ";
         };
         String subject = finding.subject();
-        return verdict + subject + " ".repeat(Math.max(1, 12 - subject.length())) + finding.sentence();
+        return verdict + subject + " ".repeat(Math.max(1, 12 - subject.length())) + finding.text();
     }
 }

@@ -18,6 +18,6 @@ public final class CheckJson {
                         report.findings(),
                         finding -> json.word("verdict", finding.verdict())
                                 .text("subject", finding.subject())
-                                .text("sentence", finding.sentence()));
+                                .text("sentence", finding.text()));
     }
 }

@@ -2,6 +2,7 @@
 package io.github.kpatch.cli.json;
 
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,22 +15,12 @@ import java.util.Optional;
  * @param evidence lines that prove it
  */
 public record JsonFailure(String code, String message, Optional<String> hint, List<String> evidence) {
-    /** What separates the next step from the rest in our sentences. */
-    private static final String NEXT_STEP = "; ";
-
     public static JsonFailure of(KpatchException failure) {
-        return of(Json.word(failure.kind()), failure.sentence(), failure.evidence());
+        return of(Json.word(failure.kind()), failure.parts(), failure.evidence());
     }
 
-    public static JsonFailure of(String code, String sentence, List<String> evidence) {
-        int end = sentence.lastIndexOf(NEXT_STEP);
-        return end < 0
-                ? new JsonFailure(code, sentence, Optional.empty(), evidence)
-                : new JsonFailure(
-                        code,
-                        sentence.substring(0, end),
-                        Optional.of(sentence.substring(end + NEXT_STEP.length())),
-                        evidence);
+    public static JsonFailure of(String code, Sentence sentence, List<String> evidence) {
+        return new JsonFailure(code, sentence.message(), sentence.hint(), evidence);
     }
 
     void write(Json json) {

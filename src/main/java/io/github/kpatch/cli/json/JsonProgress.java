@@ -85,6 +85,11 @@ public final class JsonProgress implements Progress {
     }
 
     @Override
+    public String failuresTold() {
+        return "the failures";
+    }
+
+    @Override
     public void interrupted(String sentence) {
         forPeople.interrupted(sentence);
     }

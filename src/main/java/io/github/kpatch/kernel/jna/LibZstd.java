@@ -24,9 +24,8 @@ public final class LibZstd implements Zstd {
             return new Unpacked(NativeLibrary.getInstance(NAME), packed);
         } catch (LinkageError e) { // of the library, or of JNA itself
             throw new NotAPatchModuleException(
-                    "is compressed with zstd, and " + NAME
-                            + " cannot be loaded to unpack it; install the package libzstd1"
-                            + " or libzstd, or unpack the file with zstd -d",
+                    "is compressed with zstd, and " + NAME + " cannot be loaded to unpack it",
+                    "install the package libzstd1 or libzstd, or unpack the file with zstd -d",
                     e);
         }
     }

@@ -74,7 +74,8 @@ public final class LinuxSystemCalls implements SystemCalls {
                     && !checked.get().equals(FileIdentity.of(openFiles.resolve(Integer.toString(fd))))) {
                 throw new KpatchException(
                         Failure.REFUSED,
-                        path + ": was changed after it was checked; see that nobody writes it, and try again");
+                        path + ": was changed after it was checked",
+                        "see that nobody writes it, and try again");
             }
         } catch (IOException e) {
             throw new KpatchException(Failure.FAILED, path + ": cannot be looked at while it is open: " + e, e);
