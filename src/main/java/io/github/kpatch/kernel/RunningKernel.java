@@ -90,9 +90,8 @@ public final class RunningKernel {
     }
 
     /** What tells this boot from every other one (/proc/sys/kernel/random/boot_id, random(4)). */
-    public String bootId() {
-        return KernelFiles.read(roots.proc().resolve("sys/kernel/random/boot_id"))
-                .orElse("unknown");
+    public Optional<String> bootId() {
+        return KernelFiles.read(roots.proc().resolve("sys/kernel/random/boot_id"));
     }
 
     /** Whether ftrace, by which functions are redirected, was switched off (kernel.ftrace_enabled=0). */

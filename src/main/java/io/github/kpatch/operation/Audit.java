@@ -6,6 +6,7 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Caller;
 import io.github.kpatch.store.HistoryEntry;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,26 @@ final class Audit {
     /** It was done. */
     void done(Change change) {
         record(change, Outcome.DONE, Optional.of(change.sentence()), Optional.empty());
+    }
+
+    /**
+     * All that is installed was to be loaded, at boot.
+     *
+     * @param loaded how many were
+     * @param failures why the others were not, as sentences
+     */
+    void loadedAll(int loaded, List<String> failures) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("action", BootResult.ACTION);
+        facts.put("kernel", host.kernel().version());
+        facts.put("loaded", Integer.toString(loaded));
+        record(
+                facts,
+                failures.isEmpty() ? Outcome.DONE : Outcome.FAILED,
+                Optional.empty(),
+                failures.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(String.join(BootResult.BETWEEN_FAILURES, failures)));
     }
 
     /** The kernel has begun with it, and kpatch does not wait for the end. */
@@ -69,16 +90,20 @@ final class Audit {
      * @param reason why it failed
      */
     private void record(Change change, Outcome outcome, Optional<String> sentence, Optional<String> reason) {
+        record(what(change), outcome, sentence, reason);
+    }
+
+    private void record(
+            Map<String, String> facts, Outcome outcome, Optional<String> sentence, Optional<String> reason) {
         try {
             Caller caller = Caller.of(host.machine());
             String who =
                     caller.loginUid().map(uid -> " (login uid " + uid + ")").orElse("");
             sentence.ifPresent(text -> host.machine().kernelLog().record(text + who));
-            Map<String, String> facts = new LinkedHashMap<>();
-            addWhat(change, facts);
             facts.put("outcome", outcome.word());
             reason.ifPresent(text -> facts.put("reason", text));
             addWho(caller, facts);
+            host.kernel().bootId().ifPresent(boot -> facts.put(BootResult.BOOT, boot));
             HistoryEntry entry = new HistoryEntry(host.machine().clock().now(), facts);
             host.db().records().history().add(entry);
             host.machine().systemLog().record(entry.line());
@@ -87,7 +112,8 @@ final class Audit {
         }
     }
 
-    private static void addWhat(Change change, Map<String, String> facts) {
+    private static Map<String, String> what(Change change) {
+        Map<String, String> facts = new LinkedHashMap<>();
         facts.put("action", change.action().word());
         facts.put("module", change.module());
         facts.put("kernel", change.kernelVersion());
@@ -96,6 +122,7 @@ final class Audit {
             facts.put("sha256", file.sha256());
         });
         change.detail().ifPresent(detail -> facts.put("detail", detail));
+        return facts;
     }
 
     private static void addWho(Caller caller, Map<String, String> facts) {

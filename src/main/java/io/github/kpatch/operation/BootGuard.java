@@ -27,7 +27,7 @@ final class BootGuard {
     BootGuard(Host host, InstallDb db, String kernelVersion) {
         this.db = db;
         this.records = db.records().bootRecords(kernelVersion);
-        this.bootId = host.kernel().bootId();
+        this.bootId = host.kernel().bootId().orElse("unknown");
     }
 
     /** The guard over what this machine loads at boot. */

@@ -39,32 +39,54 @@ public final class LoadAll {
         }
         List<Optional<PatchModule>> contents = contents(modules);
         BootGuard guard = new BootGuard(host, host.db(), version);
-        List<String> failed = new ArrayList<>();
+        List<Failed> failed = new ArrayList<>();
+        int loaded = 0;
         try (Lock lock = host.lockKernel(progress)) {
             List<String> onHold = host.db().records().onHold(version).fileNames();
             for (int i = 0; i < modules.size(); i++) {
                 InstalledModule module = modules.get(i);
-                if (onHold.contains(module.fileName())) {
-                    progress.note(module.name() + " is on hold and not loaded; 'kpatch unhold " + module.name()
-                            + "' ends that");
-                    continue;
-                }
                 try {
-                    Optional<ModuleName> newer =
-                            Superseded.by(host.patchInterface(), contents.subList(i, contents.size()));
-                    if (newer.isPresent()) {
-                        progress.note(module.fileName() + ": is not loaded, as " + newer.get()
-                                + ", which is newer and takes its place, is loaded already");
-                        continue;
+                    if (!isLeftOut(module, contents.subList(i, contents.size()), onHold)) {
+                        load(module, guard, waiting.with(isMore(modules.subList(i + 1, modules.size()), onHold)), boot);
+                        loaded++;
                     }
-                    load(module, guard, waiting.with(isMore(modules.subList(i + 1, modules.size()), onHold)), boot);
                 } catch (KpatchException e) {
                     progress.failed(e);
-                    failed.add(module.fileName());
+                    failed.add(new Failed(module, e));
                 }
+            }
+            if (boot) {
+                new Audit(host, progress)
+                        .loadedAll(loaded, failed.stream().map(Failed::sentence).toList());
             }
         }
         Summary.failIfAny(failed, modules.size(), "loaded", progress);
+    }
+
+    /** A module that could not be loaded, which is named by its file. */
+    private record Failed(InstalledModule module, KpatchException why) {
+        /** Why, without the directory that all of them are in. */
+        String sentence() {
+            return why.sentence().replace(module.directory() + "/", "");
+        }
+
+        @Override
+        public String toString() {
+            return module.fileName();
+        }
+    }
+
+    /** Whether a module is not to be loaded, which is told, and is no failure. */
+    private boolean isLeftOut(InstalledModule module, List<Optional<PatchModule>> fromIt, List<String> onHold) {
+        if (onHold.contains(module.fileName())) {
+            progress.note(
+                    module.name() + " is on hold and not loaded; 'kpatch unhold " + module.name() + "' ends that");
+            return true;
+        }
+        Optional<ModuleName> newer = Superseded.by(host.patchInterface(), fromIt);
+        newer.ifPresent(name -> progress.note(module.fileName() + ": is not loaded, as " + name
+                + ", which is newer and takes its place, is loaded already"));
+        return newer.isPresent();
     }
 
     private static boolean isMore(List<InstalledModule> modules, List<String> onHold) {

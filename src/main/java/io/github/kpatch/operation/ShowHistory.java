@@ -38,10 +38,18 @@ public final class ShowHistory {
                 .toList();
     }
 
-    /** When what was last done to a loaded module began, if it has not come to its end since. */
+    /** What was done since the machine was booted; what was done by a kpatch that did not tell boots apart is left out. */
+    List<HistoryEntry> ofThisBoot() {
+        Optional<String> boot = host.kernel().bootId();
+        return host.db().records().history().read().entries().stream()
+                .filter(entry -> entry.fact(BootResult.BOOT).equals(boot))
+                .toList();
+    }
+
+    /** When what was last done to a loaded module began, at this boot, if it has not come to its end since. */
     Optional<Instant> beginning(ModuleName module) {
         Optional<Instant> beginning = Optional.empty();
-        for (HistoryEntry entry : host.db().records().history().read().entries()) {
+        for (HistoryEntry entry : ofThisBoot()) {
             if (entry.fact("module").equals(Optional.of(module.toString()))) {
                 String outcome = entry.fact("outcome").orElse("");
                 if (outcome.equals(Outcome.BEGUN.word())) {

@@ -82,7 +82,6 @@ public final class ShowStatus {
      * @param unswitched how many tasks have yet to switch, in a transition and for root
      * @param installed how many are installed for this kernel
      * @param transitionSince when the running transition began, as far as kpatch began it and for root
-     * @param service what systemd says of kpatch.service
      * @param held what the boot guard holds back, as sentences
      * @param unreadable installed modules in which there is none to be read, as sentences
      */
@@ -96,7 +95,6 @@ public final class ShowStatus {
             int installed,
             OptionalInt unswitched,
             Optional<Instant> transitionSince,
-            Optional<String> service,
             List<String> held,
             List<String> unreadable) {
         public Status {
@@ -124,7 +122,6 @@ public final class ShowStatus {
                 installed.all().size(),
                 unswitched(patches),
                 transitionSince(patches),
-                service(),
                 BootGuard.heldHere(host),
                 installed.unreadable());
     }
@@ -248,14 +245,5 @@ public final class ShowStatus {
         return patch.isPresent() && host.machine().userId() == 0
                 ? new ShowHistory(host).beginning(patch.get().name())
                 : Optional.empty();
-    }
-
-    /** Empty where systemd is not the one that would load them: then its answer is a complaint, and not a word. */
-    private Optional<String> service() {
-        return host.machine()
-                .programs()
-                .run("systemctl", "is-active", "kpatch.service")
-                .map(outcome -> outcome.output().strip())
-                .filter(state -> !state.isEmpty() && state.indexOf(' ') < 0);
     }
 }

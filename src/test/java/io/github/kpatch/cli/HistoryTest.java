@@ -128,6 +128,23 @@ class HistoryTest {
     }
 
     @Test
+    void whatABootCameToIsOneChange() {
+        machine.put("proc/sys/kernel/random/boot_id", "boot-1");
+        machine.installed(patchModule("kpt_a"));
+        machine.installed(patchModule("kpt_b").vermagic("1.2.3 SMP"));
+        machine.installed(patchModule("kpt_c").vermagic("1.2.4 SMP"));
+        machine.run("load", "--all", "--boot").endsWith(1);
+        List<String> lines = machine.run("history").succeeds().stdout().lines().toList();
+        String why = ", and the running kernel is " + FakeKernel.VERSION + "; get the build for that kernel";
+        assertEquals(
+                "load-all (" + FakeKernel.VERSION + "): failed, 1 loaded: kpt_b.ko: is built for kernel 1.2.3" + why
+                        + "; kpt_c.ko: is built for kernel 1.2.4" + why + " [" + user + "]",
+                lines.get(lines.size() - 1).substring(START.length()));
+        assertTrue(
+                machine.syslog().stream().allMatch(line -> line.endsWith(" boot=boot-1")), machine.syslog()::toString);
+    }
+
+    @Test
     void theHistoryOfOneModule() {
         machine.run("install", machine.file(patchModule("kpt_a"))).succeeds();
         machine.run("install", machine.file(patchModule("kpt_b"))).succeeds();

@@ -231,6 +231,19 @@ class JsonTest {
     }
 
     @Test
+    void statusHasWhatWasLoadedAtThisBoot() {
+        machine.withUser(0).installed(patchModule("kpt_a").vermagic("1.2.3 SMP"));
+        run(1, "load", "--all", "--boot");
+        assertEquals(
+                json("{'time': '2026-01-02T03:04:05Z', 'loaded': 0, 'failures': ['kpt_a.ko: is built for kernel 1.2.3,"
+                        + " and the running kernel is " + FakeKernel.VERSION + "; get the build for that kernel']}"),
+                run(0, "status").get("boot"));
+        JsonObject change = run(0, "history").getAsJsonArray("changes").get(0).getAsJsonObject();
+        assertEquals(json("'load-all'"), change.get("action"));
+        assertFalse(change.has("module"));
+    }
+
+    @Test
     void infoHasTheFieldsAndTheFunctions() {
         Path file = machine.file(patchModule("kpt_a")
                 .field("author", "A \u009b[31mred\u001b[0m man")

@@ -104,6 +104,21 @@ class MetricsTest {
     }
 
     @Test
+    void aBeginningBeforeThisBootIsNotThatOfTheTransition() throws IOException {
+        machine.withUser(0).put("proc/sys/kernel/random/boot_id", "boot-2");
+        machine.kernel().stalledBy(4711, "sleeper", "f+0x21/0x40");
+        machine.run("load", "--no-wait", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
+        Path history = machine.roots().installDb().resolve(".kpatch/history");
+        String now = Files.readString(history);
+        assertTrue(samples().contains("kpatch_transition_start_time_seconds 1767323045"), samples()::toString);
+        for (String before : List.of(now.replace("boot=boot-2", "boot=boot-1"), now.replace(" boot=boot-2", ""))) {
+            Files.writeString(history, before);
+            assertTrue(samples().stream().noneMatch(line -> line.startsWith("kpatch_transition_start")), before);
+            assertEquals(1, machine.run("history").succeeds().stdout().lines().count());
+        }
+    }
+
+    @Test
     void theFileIsReplacedWhole() throws IOException {
         Path file = machine.home().resolve("kpatch.prom");
         Files.writeString(file, "old");

@@ -3,6 +3,7 @@ package io.github.kpatch.cli;
 
 import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kpatch.testing.FakeKernel;
@@ -50,6 +51,34 @@ class StatusTest {
         machine.run("status").succeeds().printsAmongOthers("Boot        kpatch.service is failed");
         machine.path().has("systemctl", 1, "System has not been booted with systemd");
         machine.run("status").succeeds().prints(KERNEL, "Taints      none", "", "No patch module is loaded.");
+    }
+
+    @Test
+    void whatWasLoadedAtThisBootIsToldToRoot() throws IOException {
+        machine.withUser(0).put("proc/sys/kernel/random/boot_id", "boot-1");
+        machine.run("install", machine.file(patchModule("kpt_a").patches("vmlinux", "f")));
+        machine.installed(patchModule("kpt_b").vermagic("1.2.3 SMP").patches("vmlinux", "g"));
+        machine.run("load", "--all", "--boot").endsWith(1);
+        machine.path().has("systemctl", 3, "failed\n");
+        machine.run("status")
+                .succeeds()
+                .printsAmongOthers(
+                        "Boot        kpatch.service is failed",
+                        "            it loaded 1 patch module at 2026-01-02T03:04:06Z",
+                        "            kpt_b.ko: is built for kernel 1.2.3, and the running kernel is "
+                                + FakeKernel.VERSION + "; get the build for that kernel");
+        machine.withUser(1000);
+        assertFalse(machine.run("status").succeeds().stdout().contains("it loaded"));
+        machine.withUser(0).put("proc/sys/kernel/random/boot_id", "boot-2");
+        assertFalse(machine.run("status").succeeds().stdout().contains("it loaded"));
+    }
+
+    @Test
+    void whatIsLoadedByHandIsNoBoot() {
+        machine.withUser(0).put("proc/sys/kernel/random/boot_id", "boot-1");
+        machine.installed(patchModule("kpt_a").patches("vmlinux", "f"));
+        machine.run("load", "--all").succeeds();
+        assertFalse(machine.run("status").succeeds().stdout().contains("Boot"));
     }
 
     @Test

@@ -34,11 +34,15 @@ public final class HistoryCommand implements Command {
     }
 
     private static String line(HistoryEntry entry) {
-        String text = entry.time() + " " + entry.fact("action").orElse("?") + " "
-                + entry.fact("module").orElse("?") + " (" + entry.fact("kernel").orElse("?") + "): "
+        String text = entry.time() + " " + entry.fact("action").orElse("?")
+                + entry.fact("module").map(module -> " " + module).orElse("")
+                + " (" + entry.fact("kernel").orElse("?") + "): "
                 + entry.fact("outcome").orElse("?")
+                + entry.fact("loaded").map(loaded -> ", " + loaded + " loaded").orElse("")
                 + entry.fact("detail").map(detail -> ", " + detail).orElse("")
-                + entry.fact("reason").map(reason -> ": " + reason).orElse("");
+                + entry.fact("reason")
+                        .map(reason -> ": " + reason.replace("\n", "; "))
+                        .orElse("");
         return text + " [" + who(entry) + "]";
     }
 

@@ -6,6 +6,8 @@ import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Session;
 import io.github.kpatch.cli.UsageException;
 import io.github.kpatch.cli.json.StatusJson;
+import io.github.kpatch.operation.ShowBoot;
+import io.github.kpatch.operation.ShowBoot.Boot;
 import io.github.kpatch.operation.ShowStatus;
 import io.github.kpatch.operation.ShowStatus.Status;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,24 +27,26 @@ public final class StatusCommand implements Command {
     @Override
     public void run(ParseResult arguments, Session session) {
         ShowStatus status = new ShowStatus(session.host());
+        ShowBoot boot = new ShowBoot(session.host());
         if (Options.has(arguments, WATCH)) {
-            watch(status, session);
+            watch(status, boot, session);
         } else if (session.document().isPresent()) {
             Status facts = status.read();
             facts.unreadable().forEach(session::remark);
-            session.document().get().facts(json -> StatusJson.write(json, facts));
+            Boot booted = boot.read();
+            session.document().get().facts(json -> StatusJson.write(json, facts, booted));
         } else {
-            session.console().sections(StatusScreen.of(status.read()));
+            session.console().sections(StatusScreen.of(status.read(), boot.read()));
         }
     }
 
-    private static void watch(ShowStatus status, Session session) {
+    private static void watch(ShowStatus status, ShowBoot boot, Session session) {
         Console console = session.console();
         if (!console.isLive() || session.document().isPresent()) {
             throw new UsageException(WATCH + " needs a terminal to show it on");
         }
         status.watch(facts -> {
-            console.sections(StatusScreen.of(facts));
+            console.sections(StatusScreen.of(facts, boot.read()));
             return console.redraw();
         });
     }

@@ -7,7 +7,9 @@ import io.github.kpatch.cli.Styled;
 import io.github.kpatch.kernel.PatchState;
 import io.github.kpatch.kernel.Taint;
 import io.github.kpatch.module.Cve;
+import io.github.kpatch.operation.BootResult;
 import io.github.kpatch.operation.InstalledCopy;
+import io.github.kpatch.operation.ShowBoot.Boot;
 import io.github.kpatch.operation.ShowStatus.Loaded;
 import io.github.kpatch.operation.ShowStatus.Status;
 import io.github.kpatch.operation.ShowStatus.Support;
@@ -30,9 +32,9 @@ final class StatusScreen {
         this.status = status;
     }
 
-    static List<Section> of(Status status) {
+    static List<Section> of(Status status, Boot boot) {
         StatusScreen screen = new StatusScreen(status);
-        screen.machine();
+        screen.machine(boot);
         screen.loaded();
         screen.modules("Installed for this kernel, and not loaded", status.waiting(), Style.WARNING);
         screen.modules("On hold, and so not loaded at boot", status.onHold(), Style.PLAIN);
@@ -41,14 +43,12 @@ final class StatusScreen {
         return screen.sections;
     }
 
-    private void machine() {
+    private void machine(Boot boot) {
         List<Styled> lines = new ArrayList<>();
         lines.add(field("Kernel", Style.PLAIN, status.kernelVersion() + ", ")
                 .add(status.support() == Support.NONE ? Style.BAD : Style.PLAIN, support(status.support())));
         taints(lines);
-        status.service()
-                .ifPresent(state -> lines.add(
-                        field("Boot", state.equals("failed") ? Style.BAD : Style.PLAIN, "kpatch.service is " + state)));
+        boot(boot, lines);
         for (Loaded loaded : status.loaded()) {
             if (loaded.patch().state().inTransition()) {
                 lines.add(field("Transition", Style.WARNING, transition(loaded)));
@@ -74,6 +74,21 @@ final class StatusScreen {
         for (Taint taint : status.taints()) {
             lines.add(field(name, Style.PLAIN, taint.letter() + ": " + taint.words()));
             name = "";
+        }
+    }
+
+    private static void boot(Boot boot, List<Styled> lines) {
+        int before = lines.size();
+        boot.service()
+                .ifPresent(state -> lines.add(
+                        field("Boot", state.equals("failed") ? Style.BAD : Style.PLAIN, "kpatch.service is " + state)));
+        if (boot.result().isPresent()) {
+            BootResult result = boot.result().get();
+            lines.add(field(
+                    lines.size() > before ? "" : "Boot",
+                    Style.PLAIN,
+                    "it loaded " + Options.counted(result.loaded(), "patch module") + " at " + result.time()));
+            result.failures().forEach(failure -> lines.add(field("", Style.BAD, failure)));
         }
     }
 

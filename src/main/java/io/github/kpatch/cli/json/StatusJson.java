@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.cli.json;
 
+import io.github.kpatch.operation.ShowBoot.Boot;
 import io.github.kpatch.operation.ShowStatus.Loaded;
 import io.github.kpatch.operation.ShowStatus.Status;
 
@@ -8,7 +9,7 @@ import io.github.kpatch.operation.ShowStatus.Status;
 public final class StatusJson {
     private StatusJson() {}
 
-    public static void write(Json json, Status status) {
+    public static void write(Json json, Status status, Boot boot) {
         json.text("kernel", status.kernelVersion())
                 .text("support", status.support().word())
                 .objects(
@@ -16,7 +17,7 @@ public final class StatusJson {
                         status.taints(),
                         taint -> json.text("letter", String.valueOf(taint.letter()))
                                 .text("meaning", taint.words()))
-                .text("service", status.service())
+                .text("service", boot.service())
                 .objects("loaded", status.loaded(), module -> write(json, module))
                 .objects("notLoaded", status.waiting(), module -> ListJson.write(json, module))
                 .objects("onHold", status.onHold(), module -> ListJson.write(json, module));
@@ -24,6 +25,12 @@ public final class StatusJson {
         status.transitionSince().ifPresent(since -> json.text("transitionSince", since));
         status.unswitched().ifPresent(tasks -> json.number("unswitchedTasks", tasks));
         json.texts("heldBack", status.held());
+        boot.result()
+                .ifPresent(result -> json.object(
+                        "boot",
+                        () -> json.text("time", result.time())
+                                .number("loaded", result.loaded())
+                                .texts("failures", result.failures())));
     }
 
     private static void write(Json json, Loaded loaded) {
