@@ -119,6 +119,15 @@ class MetricsTest {
     }
 
     @Test
+    void systemdIsNotAsked() {
+        machine.path().has("systemctl", 0, "active");
+        machine.run("metrics").succeeds();
+        machine.run("report", "--vex").succeeds();
+        machine.run("check", "--running").succeeds();
+        assertEquals(List.of(), machine.path().runs());
+    }
+
+    @Test
     void theFileIsReplacedWhole() throws IOException {
         Path file = machine.home().resolve("kpatch.prom");
         Files.writeString(file, "old");
