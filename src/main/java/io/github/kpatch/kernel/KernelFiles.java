@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import java.util.Optional;
 final class KernelFiles {
     /** More than any file that is read here has: /proc/modules of a machine with 10,000 modules takes 1 MiB. */
     private static final int LIMIT = 16 << 20;
+
+    /** As much as most of them have. */
+    private static final int PAGE = 4096;
 
     private KernelFiles() {}
 
@@ -43,13 +47,26 @@ final class KernelFiles {
     /** The whole content of a file that is no text, or empty where there is no such file. */
     static Optional<byte[]> readBytes(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            return Optional.of(in.readNBytes(LIMIT));
+            return Optional.of(readAll(in));
         } catch (IOException e) {
             if (isGone(e)) {
                 return Optional.empty();
             }
             throw unreadable(file, e);
         }
+    }
+
+    /** By plain reads: the stream would ask for the position first, and some of these files cannot seek (securityfs). */
+    private static byte[] readAll(InputStream in) throws IOException {
+        byte[] content = new byte[PAGE];
+        int length = 0;
+        for (int read = in.read(content); read > 0; read = in.read(content, length, content.length - length)) {
+            length += read;
+            if (length == content.length) {
+                content = Arrays.copyOf(content, Math.min(2 * length, LIMIT));
+            }
+        }
+        return Arrays.copyOf(content, length);
     }
 
     /** As {@link #read}, and empty also where this user may not read the file. */

@@ -34,6 +34,20 @@ class RunningKernelTest {
         assertEquals(Optional.of("integrity"), kernel.lockdown());
     }
 
+    /** As securityfs has it, and a pipe. */
+    @Test
+    void whatCannotSeekIsRead() throws IOException, InterruptedException {
+        Path lockdown = root.resolve("sys/kernel/security/lockdown");
+        Files.createDirectories(root.resolve("sys/kernel/security"));
+        Process pipe = new ProcessBuilder("mkfifo", lockdown.toString()).start();
+        assertEquals(0, pipe.waitFor());
+        Process writer = new ProcessBuilder(
+                        "sh", "-c", "printf 'none [integrity]%5000s' '' >\"$0\"", lockdown.toString())
+                .start();
+        assertEquals(Optional.of("integrity"), kernel.lockdown());
+        assertEquals(0, writer.waitFor());
+    }
+
     @Test
     void aBlacklistNamesModulesBetweenCommas() throws IOException {
         put("proc/cmdline", "quiet module_blacklist=floppy,kpt_a,c-d,b root=/dev/sda1\n");

@@ -77,6 +77,33 @@ class PackagesIT {
         }
     }
 
+    /** What they write gets out of their sandboxes. */
+    @Test
+    void theBootIsInTheSystemsLogAndTheMetricsAreInTheirFile() throws IOException {
+        Guest first = boot();
+        first.must("kpatch install $M/kpt-cmdline-1.ko; mkdir -p /var/lib/prometheus/node-exporter");
+
+        try (Guest second = again(first)) {
+            String log = second.must("journalctl -b -t kpatch SYSLOG_FACILITY=10 -o cat"); // authpriv
+            assertTrue(
+                    log.matches("(?s).*action=load module=kpt_cmdline_1 .* outcome=done .* unit=kpatch.service.*"),
+                    log);
+
+            second.run("kpatch status").succeeds().prints("            it loaded 1 patch module at 20");
+
+            second.must("insmod $M/kpt_target.ko; echo kthread >/proc/kpt_target; sleep 0.5");
+            second.must("kpatch load --no-wait $M/kpt-stall.ko");
+            second.must("systemctl start kpatch-metrics.service");
+            String metrics = second.must("cat /var/lib/prometheus/node-exporter/kpatch.prom");
+            assertTrue(metrics.contains("kpatch_module_enabled{module=\"kpt_cmdline_1\"} 1\n"), metrics);
+            assertTrue(metrics.contains("kpatch_transition_tasks 1\n"), metrics);
+            assertTrue(metrics.contains("kpatch_transition_start_time_seconds "), metrics);
+            assertTrue(metrics.endsWith("# EOF"), metrics);
+            assertEquals("", second.must("journalctl -b -u kpatch-metrics.service -t kpatch -o cat"));
+            second.must("systemd-analyze security --threshold=35 kpatch-metrics.service");
+        }
+    }
+
     @Test
     void oneBrokenModuleFailsTheServiceAndNotTheOthersAndOneOnHoldStaysOut() throws IOException {
         Guest first = boot();
