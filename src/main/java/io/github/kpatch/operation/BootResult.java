@@ -5,6 +5,7 @@ import io.github.kpatch.store.HistoryEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What has become of loading all that is installed at this boot, as the history has it.
@@ -20,6 +21,8 @@ public record BootResult(Instant time, int loaded, List<String> failures) {
 
     static final String BETWEEN_FAILURES = "\n";
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
     public BootResult {
         failures = List.copyOf(failures);
     }
@@ -28,10 +31,12 @@ public record BootResult(Instant time, int loaded, List<String> failures) {
     static Optional<BootResult> read(Host host) {
         Optional<BootResult> last = Optional.empty();
         for (HistoryEntry entry : new ShowHistory(host).ofThisBoot()) {
-            if (entry.fact("action").equals(Optional.of(ACTION))) {
+            String loaded = entry.fact("loaded").orElse("");
+            if (entry.fact("action").equals(Optional.of(ACTION))
+                    && NUMBER.matcher(loaded).matches()) {
                 last = Optional.of(new BootResult(
                         entry.time(),
-                        Integer.parseInt(entry.fact("loaded").orElse("0")),
+                        Integer.parseInt(loaded),
                         entry.fact("reason")
                                 .map(reasons -> List.of(reasons.split(BETWEEN_FAILURES, -1)))
                                 .orElse(List.of())));

@@ -74,6 +74,14 @@ class StatusTest {
     }
 
     @Test
+    void aDamagedRecordOfTheBootSaysNothing() throws IOException {
+        machine.withUser(0).put("proc/sys/kernel/random/boot_id", "boot-1");
+        machine.put(
+                "var/lib/kpatch/.kpatch/history", "time=2026-01-02T03:04:05Z action=load-all loaded=-x boot=boot-1\n");
+        assertFalse(machine.run("status").succeeds().stdout().contains("it loaded"));
+    }
+
+    @Test
     void whatIsLoadedByHandIsNoBoot() {
         machine.withUser(0).put("proc/sys/kernel/random/boot_id", "boot-1");
         machine.installed(patchModule("kpt_a").patches("vmlinux", "f"));
