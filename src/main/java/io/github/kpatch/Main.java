@@ -28,10 +28,12 @@ public final class Main {
         // not System.out and System.err, which hide errors
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
-        System.exit(
-                Boolean.getBoolean("kpatch.build")
-                        ? Building.cli(environment).run(args, out, err)
-                        : new KpatchCli(environment).run(args, out, err));
+        int status = Boolean.getBoolean("kpatch.build")
+                ? Building.cli(environment).run(args, out, err)
+                : new KpatchCli(environment).run(args, out, err);
+        if (status != 0) { // since Java 21 that looks for a logger in every jar, which a return does not
+            System.exit(status);
+        }
     }
 
     /** The launcher tells which of the standard streams are terminals, as Java 17 cannot, and whether they show UTF-8. */

@@ -99,7 +99,7 @@ final class Syntax {
     }
 
     private static CommandLine commandLine(CommandSpec spec) {
-        CommandLine commandLine = new CommandLine(spec);
+        CommandLine commandLine = new CommandLine(spec, new LateFactory());
         commandLine.setExpandAtFiles(false); // a module's file may be called @anything
         commandLine.setInterpolateVariables(false);
         return commandLine;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.cli.command;
 
+import io.github.kpatch.cli.LateFactory;
 import io.github.kpatch.cli.UsageException;
 import io.github.kpatch.module.PatchedFunction;
 import io.github.kpatch.operation.Waiting;
@@ -19,7 +20,7 @@ final class Options {
     private Options() {}
 
     static CommandSpec command(String... description) {
-        CommandSpec spec = CommandSpec.create();
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(null, new LateFactory());
         spec.usageMessage().description(description);
         return spec;
     }
