@@ -16,6 +16,7 @@ import io.github.kpatch.build.source.Origin;
 import io.github.kpatch.build.source.TargetKernel;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.Interrupts;
 import io.github.kpatch.kernel.Machine;
 import io.github.kpatch.kernel.RunningKernel;
@@ -93,7 +94,7 @@ public final class BuildPatchModule {
         }
         List<String> evidence = new ArrayList<>(e.evidence());
         evidence.add("the log: " + log);
-        return new KpatchException(e.kind(), e.sentence(), evidence, e);
+        return new KpatchException(e.kind(), e.parts(), evidence, e);
     }
 
     private static void requirePossible(BuildRequest request) {
@@ -160,15 +161,15 @@ public final class BuildPatchModule {
         if (!refusals.isEmpty()) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    "the change cannot be patched into a running kernel; the lines below say where and why",
-                    refusals,
-                    null);
+                    Sentence.of(
+                            "the change cannot be patched into a running kernel", "the lines below say where and why"),
+                    refusals);
         }
         if (report.objects().stream().allMatch(object -> object.difference().isEmpty())) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    "the patch changes nothing in kernel " + report.kernel()
-                            + "; is what it changes configured, and not in the kernel already?");
+                    "the patch changes nothing in kernel " + report.kernel(),
+                    "is what it changes configured, and not in the kernel already?");
         }
     }
 
@@ -177,9 +178,8 @@ public final class BuildPatchModule {
         if (!affected.refusals().isEmpty()) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    "the patch changes what cannot be patched; the lines below say what and why",
-                    new ArrayList<>(affected.refusals()),
-                    null);
+                    Sentence.of("the patch changes what cannot be patched", "the lines below say what and why"),
+                    affected.refusals());
         }
         if (affected.targets().isEmpty()) {
             throw new KpatchException(

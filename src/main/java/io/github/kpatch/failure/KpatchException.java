@@ -39,6 +39,10 @@ public final class KpatchException extends RuntimeException {
         this(kind, sentence, List.of(), null);
     }
 
+    public KpatchException(Failure kind, Sentence sentence, List<String> evidence) {
+        this(kind, sentence, evidence, null);
+    }
+
     public KpatchException(Failure kind, Sentence sentence, List<String> evidence, @Nullable Throwable cause) {
         super(sentence.text(), cause);
         this.kind = kind;

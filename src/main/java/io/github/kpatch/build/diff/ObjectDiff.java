@@ -6,7 +6,9 @@ import io.github.kpatch.build.diff.Parent.Place;
 import io.github.kpatch.build.diff.Reference.Inside;
 import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.elf.edit.Symbol;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,10 @@ public final class ObjectDiff {
     private final Correlation correlation;
     private final Comparison comparison;
     private final AuthorRequests requests;
+
+    /** Changed functions that are reached only through replaced ones. */
+    private final Set<Atom> carried = new LinkedHashSet<>();
+
     private final Set<String> refusals = new LinkedHashSet<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -66,13 +72,34 @@ public final class ObjectDiff {
                 .forEach(table ->
                         refusals.add("section " + table.section().name() + ": the layout of its entries is not known"));
         Patchability patchability = new Patchability(machine, parent, correlation, ownersBefore, refusals);
-        changed.forEach(patchability::requireReplaceable);
+        carryOver(changed, patchability);
+        changed.stream().filter(function -> !carried.contains(function)).forEach(patchability::requireReplaceable);
         added.forEach(patchability::requireLasting);
         return assemble(changed, added);
     }
 
+    /** What cannot be redirected itself goes along with those who call it, which are replaced for its sake. */
+    private void carryOver(List<Atom> changed, Patchability patchability) {
+        Callers callers = new Callers(after);
+        Deque<Atom> open = new ArrayDeque<>(changed);
+        while (!open.isEmpty()) {
+            Atom function = open.remove();
+            Optional<List<Atom>> others =
+                    patchability.canBeRedirected(function) ? Optional.empty() : callers.only(function);
+            if (others.isPresent() && carried.add(function)) {
+                for (Atom caller : others.get()) {
+                    if (correlation.original(caller).isPresent() && !changed.contains(caller)) {
+                        changed.add(caller);
+                        open.add(caller);
+                    }
+                }
+            }
+        }
+    }
+
     private Difference assemble(List<Atom> changed, List<Atom> added) {
         Inclusion inclusion = new Inclusion(correlation, comparison, ownersAfter, this::isMissing);
+        carried.forEach(inclusion::include);
         changed.forEach(inclusion::include);
         newGlobals().forEach(inclusion::include);
         requests.callbacks().forEach(request -> inclusion.include(request.function()));
@@ -167,7 +194,7 @@ public final class ObjectDiff {
         PatchObject object = new PatchObject(after, inclusion.all(), resolution, parent, machine.absolute64());
         object.lay();
         object.relocate((atom, reason) -> refusals.add(placeOf(atom) + ": " + reason));
-        changed.forEach(function -> replace(object, function));
+        changed.stream().filter(function -> !carried.contains(function)).forEach(function -> replace(object, function));
         requests.callbacks()
                 .forEach(request -> object.own()
                         .callback(

@@ -34,9 +34,14 @@ final class Patchability {
                     function,
                     "changed, and shares section " + function.section().name() + " with others ("
                             + String.join(", ", functions) + "), from which it cannot be told apart");
-        } else if (requireLasting(function) && !isTraced(original)) {
+        } else if (requireLasting(function) && !canBeRedirected(function)) {
             refuse(original, "has no place for ftrace to redirect it (it is notrace, or was left out by the compiler)");
         }
+    }
+
+    /** Whether ftrace can have another function called in place of one that is in the kernel. */
+    boolean canBeRedirected(Atom function) {
+        return correlation.original(function).filter(this::isTraced).isPresent();
     }
 
     /** Functions that are still there when the patch module is loaded. */

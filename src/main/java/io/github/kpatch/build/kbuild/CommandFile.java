@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * read for it (scripts/basic/fixdep.c of the kernel's sources).
  */
 public record CommandFile(String text) {
-    private static final Pattern MODFILE = Pattern.compile("-DKBUILD_MODFILE='\"([^\"']+)\"'");
+    private static final Pattern MODULE = Pattern.compile(" -DMODULE .*-DKBUILD_MODNAME='\"([^\"']+)\"'");
 
     /** Where that of an object is. */
     static Path of(Path object) {
@@ -46,12 +46,8 @@ public record CommandFile(String text) {
 
     /** The module that the object is part of, by its name in the kernel; empty for the kernel itself. */
     public Optional<String> module() {
-        Matcher matcher = MODFILE.matcher(text);
-        if (!text.contains(" -DMODULE ") || !matcher.find()) {
-            return Optional.empty();
-        }
-        String path = matcher.group(1);
-        return Optional.of(path.substring(path.lastIndexOf('/') + 1).replace('-', '_'));
+        Matcher matcher = MODULE.matcher(text);
+        return matcher.find() ? Optional.of(matcher.group(1).replace('-', '_')) : Optional.empty();
     }
 
     /** Whether objtool ran over the object. */

@@ -3,6 +3,7 @@ package io.github.kpatch.build.kbuild;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.Tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,9 +51,8 @@ public final class Make {
         if (status != 0) {
             throw new KpatchException(
                     Failure.FAILED,
-                    what + " could not be built; " + log.file() + " has all that make printed",
-                    BuildErrors.in(lines),
-                    null);
+                    Sentence.of(what + " could not be built", log.file() + " has all that make printed"),
+                    BuildErrors.in(lines));
         }
     }
 

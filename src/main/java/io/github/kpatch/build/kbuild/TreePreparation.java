@@ -6,6 +6,7 @@ import io.github.kpatch.build.source.Disk;
 import io.github.kpatch.build.source.KernelConfig;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -94,9 +95,10 @@ public final class TreePreparation {
         if (!tolerant) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    sentence + "; install what the kernel was built with (--skip-compiler-check builds all the same)",
-                    changed.subList(0, Math.min(changed.size(), 8)),
-                    null);
+                    Sentence.of(
+                            sentence,
+                            "install what the kernel was built with (--skip-compiler-check builds all the same)"),
+                    changed.subList(0, Math.min(changed.size(), 8)));
         }
         progress.warn(sentence);
     }

@@ -3,6 +3,7 @@ package io.github.kpatch.build.patch;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +38,7 @@ public final class PatchPlan {
             List<String> refusals = trial.run();
             if (!refusals.isEmpty()) {
                 throw new KpatchException(
-                        Failure.REFUSED,
-                        refusals.get(0),
-                        refusals.size() > 1 ? refusals.subList(1, refusals.size()) : List.of(),
-                        null);
+                        Failure.REFUSED, Sentence.of(refusals.get(0)), refusals.subList(1, refusals.size()));
             }
             notes.addAll(trial.notes());
         }

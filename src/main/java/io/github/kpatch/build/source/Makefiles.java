@@ -3,6 +3,7 @@ package io.github.kpatch.build.source;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.store.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -115,10 +116,10 @@ final class Makefiles {
         if (!lines.contains(END)) {
             throw new KpatchException(
                     Failure.FAILED,
-                    tree + ": make cannot read its Makefiles (exit status " + status
-                            + "); is it the source of a kernel?",
-                    others.subList(Math.max(0, others.size() - 10), others.size()),
-                    null);
+                    Sentence.of(
+                            tree + ": make cannot read its Makefiles (exit status " + status + ")",
+                            "is it the source of a kernel?"),
+                    others.subList(Math.max(0, others.size() - 10), others.size()));
         }
         return lines;
     }

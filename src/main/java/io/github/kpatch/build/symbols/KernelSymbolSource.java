@@ -3,6 +3,7 @@ package io.github.kpatch.build.symbols;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.Roots;
 import io.github.kpatch.module.NotAPatchModuleException;
 import io.github.kpatch.module.Unpacking;
@@ -95,10 +96,10 @@ public final class KernelSymbolSource {
         return ofRunning(release, version, reasons)
                 .orElseThrow(() -> new KpatchException(
                         Failure.FAILED,
-                        "there are no symbols of kernel " + release
-                                + " on this machine; name its System.map, vmlinux or vmlinuz by --symbols",
-                        reasons,
-                        null));
+                        Sentence.of(
+                                "there are no symbols of kernel " + release + " on this machine",
+                                "name its System.map, vmlinux or vmlinuz by --symbols"),
+                        reasons));
     }
 
     private Optional<Found> ofRunning(String release, Optional<String> version, List<String> reasons) {

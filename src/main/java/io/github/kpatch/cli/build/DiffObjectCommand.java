@@ -8,6 +8,7 @@ import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.UsageException;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,8 @@ final class DiffObjectCommand {
         if (!difference.refusals().isEmpty()) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    patched + ": the change cannot be patched into a running kernel",
-                    difference.refusals(),
-                    null);
+                    Sentence.of(patched + ": the change cannot be patched into a running kernel"),
+                    difference.refusals());
         }
         difference.notes().forEach(console::line);
         if (difference.output().isEmpty()) {

@@ -31,7 +31,7 @@ class ObjectDiffTest {
     private static final String HEADER = """
             extern int printk(const char *text, ...);
             extern int secret(int value);
-            #define noinline __attribute__((noinline))
+            #define noinline __attribute__((__noinline__))
             #define __init __attribute__((section(".init.text"), cold))
             """;
 
@@ -246,6 +246,61 @@ class ObjectDiffTest {
                 List.of("function f: has no place for ftrace to redirect it"
                         + " (it is notrace, or was left out by the compiler)"),
                 difference.refusals());
+    }
+
+    @Test
+    void itsCallersAreReplacedWhereTheyAreAllThereAre() {
+        Difference difference = diff("""
+                __attribute__((no_instrument_function)) static noinline int inner(int x) {
+                #ifdef PATCHED
+                    return secret(x) + 1;
+                #else
+                    return secret(x);
+                #endif
+                }
+                int f(int x) { return inner(x) * 3; }
+                int g(int x) { return inner(x) * 5; }
+                """);
+
+        assertEquals(Set.of("f", "g", "inner"), defined(difference, true));
+        assertEquals(2, difference.output().orElseThrow().functions());
+    }
+
+    @Test
+    void butNotWhereDataPointsToIt() {
+        Difference difference = diff("""
+                __attribute__((no_instrument_function)) static noinline int inner(int x) {
+                #ifdef PATCHED
+                    return secret(x) + 1;
+                #else
+                    return secret(x);
+                #endif
+                }
+                int f(int x) { return inner(x) * 3; }
+                int (*operation)(int x) = inner;
+                """);
+
+        assertTrue(difference.refusals().get(0).startsWith("function inner: has no place for ftrace"));
+    }
+
+    @Test
+    void functionsOfASectionOfTheirOwnAreToldApart() {
+        Difference difference = diff("""
+                #define SCHED __attribute__((section(".sched.text"), __noinline__))
+                #define LONG __asm__(".skip 200, 0x90")
+                SCHED static int a(int x) { LONG; return secret(x) * 3; }
+                SCHED int b(int x) { LONG; if (x > 3) return a(x); return a(x + 1) + 1; }
+                #ifdef PATCHED
+                SCHED int c(int x) { LONG; return b(x) + secret(x + 1) + a(9); }
+                #else
+                SCHED int c(int x) { LONG; return b(x) + secret(x) + a(9); }
+                #endif
+                SCHED int d(int x) { LONG; if (x) return c(x) + 1; return b(2); }
+                """);
+
+        assertEquals(List.of("c"), difference.changed());
+        assertEquals(Set.of("c"), defined(difference, true));
+        assertTrue(strings(difference, KpatchSections.STRINGS).contains(".klp.sym.vmlinux.a,0"));
     }
 
     @Test

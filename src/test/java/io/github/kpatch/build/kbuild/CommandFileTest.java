@@ -26,8 +26,8 @@ class CommandFileTest {
             $(deps_fs/proc/meminfo.o):
             """);
 
-    private static final CommandFile INODE = new CommandFile(
-            "cmd_fs/ext4/inode.o := gcc -DMODULE  -DKBUILD_MODFILE='\"drivers/snd-pcm\"' -c -o a.o a.c\n");
+    private static final CommandFile INODE =
+            new CommandFile("cmd_fs/ext4/inode.o := gcc -DMODULE  -DKBUILD_MODNAME='\"snd_pcm\"' -c -o a.o a.c\n");
 
     @Test
     void theFilesThatWereReadAreTheSourceAndWhatItIncludes() {
