@@ -71,5 +71,5 @@ public record BuildParts(
      *
      * @param symvers its Module.symvers
      */
-    public record Differing(BuildRequest.Kernel kernel, String release, Optional<String> banner, Path symvers) {}
+    public record Differing(BuildRequest request, String release, Optional<String> banner, Path symvers) {}
 }

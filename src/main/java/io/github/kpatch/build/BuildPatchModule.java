@@ -3,30 +3,23 @@ package io.github.kpatch.build;
 
 import io.github.kpatch.build.AffectedFinder.Affected;
 import io.github.kpatch.build.kbuild.BuildLog;
-import io.github.kpatch.build.kbuild.KbuildSettings;
-import io.github.kpatch.build.kbuild.KernelCompiler;
-import io.github.kpatch.build.kbuild.Make;
 import io.github.kpatch.build.kbuild.PatchName;
-import io.github.kpatch.build.kbuild.TreePreparation;
 import io.github.kpatch.build.source.BuildProgress;
 import io.github.kpatch.build.source.Disk;
-import io.github.kpatch.build.source.KernelConfig;
-import io.github.kpatch.build.source.KernelSources;
-import io.github.kpatch.build.source.Origin;
-import io.github.kpatch.build.source.TargetKernel;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.Interrupts;
 import io.github.kpatch.kernel.Machine;
-import io.github.kpatch.kernel.RunningKernel;
 import io.github.kpatch.kernel.Tools;
 import io.github.kpatch.store.Lock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a patch module from source patches: the order of it all. */
 public final class BuildPatchModule {
@@ -68,24 +61,27 @@ public final class BuildPatchModule {
     }
 
     private Report build(BuildRequest request, BuildLog log) {
-        Times times = new Times(machine.clock());
-        Ready ready = times.of("preparing", () -> prepare(request, log));
-        PatchedObjects objects = new PatchedObjects(parts, ready, progress, times);
-        List<Report.ObjectReport> differences;
+        AtomicReference<@Nullable PatchedObjects> patched = new AtomicReference<>();
         try (Interrupts.Watch watch = machine.interrupts().onInterrupt(() -> {
             tools.stop();
-            objects.takeBack();
+            Optional.ofNullable(patched.get()).ifPresent(PatchedObjects::end);
         })) {
-            differences = objects.differences(request.patches());
+            Times times = new Times(machine.clock());
+            Preparation preparation = new Preparation(machine, tools, parts, progress, log);
+            Ready ready = times.of("preparing", () -> preparation.prepare(request, home));
+            PatchedObjects objects = new PatchedObjects(parts, ready, progress, times);
+            patched.set(objects);
+            List<Report.ObjectReport> differences = objects.differences(request.patches());
+            String release = ready.settings().release();
+            Report report = new Report(release, Optional.empty(), log.file(), differences, times.all());
+            requirePatchable(report);
+            if (request.manner().checkOnly()) {
+                return report;
+            }
+            FinishedModule module = new FinishedModule(parts, ready, tools, log, progress);
+            Path file = times.of("linking", () -> module.make(request, differences));
+            return new Report(release, Optional.of(file), log.file(), differences, times.all());
         }
-        Report report = new Report(ready.release(), Optional.empty(), log.file(), differences, times.all());
-        requirePatchable(report);
-        if (request.manner().checkOnly()) {
-            return report;
-        }
-        FinishedModule module = new FinishedModule(parts, ready, tools, log, progress);
-        Path file = times.of("linking", () -> module.make(request, differences));
-        return new Report(ready.release(), Optional.of(file), log.file(), differences, times.all());
     }
 
     private static KpatchException withLog(KpatchException e, Path log) {
@@ -102,58 +98,7 @@ public final class BuildPatchModule {
             Disk.read(patch);
         }
         request.result().name().ifPresent(PatchName::chosen);
-        if (request.outOfTree().isPresent()) {
-            throw new KpatchException(
-                    Failure.FAILED, "--oot-module: modules from outside of the kernel's tree cannot be patched yet");
-        }
-    }
-
-    private Ready prepare(BuildRequest request, BuildLog log) {
-        String running = new RunningKernel(machine.roots(), machine.zstd()).version();
-        String release = request.kernel().release().orElse(running);
-        TargetKernel kernel = new TargetKernel(machine.roots(), release, banner(release, running));
-        Path place = home.resolve(release);
-        takeBackWhatIsLeft(place);
-        Path tree = new KernelSources(machine.roots(), tools, progress, log::line)
-                .prepare(request.kernel().origin(), kernel, place);
-        Path configFile = kernel.config(
-                request.kernel().config(), ownTree(request.kernel().origin()));
-        KernelConfig config = KernelConfig.parse(Disk.text(configFile));
-        config.requirePatchable(configFile.toString());
-        boolean tolerant = request.manner().skipCompilerCheck();
-        KbuildSettings settings = new KbuildSettings(
-                release,
-                config,
-                new KernelCompiler(tools)
-                        .choose(kernel, config, request.kernel().vmlinux(), tolerant, progress),
-                request.manner().jobs(),
-                place);
-        Make make = new Make(tools, log, tree, settings);
-        Path symvers = kernel.moduleSymvers();
-        new TreePreparation(make, settings, progress).prepare(configFile, symvers, tolerant);
-        ObjectDiffer differ =
-                parts.differs().apply(new BuildParts.Differing(request.kernel(), release, kernel.banner(), symvers));
-        return new Ready(release, place, settings, make, differ);
-    }
-
-    /** A build that was killed has left the tree patched, and maybe what was generated from it. */
-    private void takeBackWhatIsLeft(Path place) {
-        Path tree = place.resolve("tree");
-        if (parts.patches().takeBack(tree, place.resolve("restore"))) {
-            progress.note("the source tree was left patched by a build that was cut short; that was taken back");
-            TreePreparation.distrust(tree, place);
-        }
-    }
-
-    private Optional<String> banner(String release, String running) {
-        Optional<String> inImage = parts.banner().apply(release);
-        return inImage.isPresent() || !release.equals(running)
-                ? inImage
-                : Disk.textIfThere(machine.roots().proc().resolve("version")).map(String::strip);
-    }
-
-    private static Optional<Path> ownTree(Origin origin) {
-        return origin instanceof Origin.Directory directory ? Optional.of(directory.path()) : Optional.empty();
+        request.outOfTree().map(BuildRequest.OutOfTree::module).ifPresent(Disk::read);
     }
 
     private static void requirePatchable(Report report) {
@@ -183,7 +128,7 @@ public final class BuildPatchModule {
         }
         if (affected.targets().isEmpty()) {
             throw new KpatchException(
-                    Failure.REFUSED, "the patch changes no file that this kernel is made from; is it configured?");
+                    Failure.REFUSED, "the patch changes no file that is compiled; is what it changes configured?");
         }
     }
 }

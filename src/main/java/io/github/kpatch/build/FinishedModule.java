@@ -40,11 +40,11 @@ final class FinishedModule {
         List<ModuleParts.Part> linked = outputs(objects);
         ModuleParts whole = new ModuleParts(name, result.replace(), linked, checksum(linked), modinfo(result));
         Path work = ready.place().resolve("module");
-        Path module = new ModuleLink(ready.make(), ready.settings(), work).link(whole);
+        Path module = new ModuleLink(ready.kernel(), work).link(whole);
         parts.finish().accept(module);
         result.signer()
-                .ifPresent(signer ->
-                        signer.sign(module, ready.tree(), ready.settings().config(), tools, log));
+                .ifPresent(signer -> signer.sign(
+                        module, ready.kernel().tree(), ready.settings().config(), tools, log));
         Path file = result.directory().resolve(name + ".ko");
         Disk.copy(module, file);
         if (!request.manner().keep()) {

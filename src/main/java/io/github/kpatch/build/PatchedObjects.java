@@ -6,6 +6,8 @@ import io.github.kpatch.build.kbuild.ObjectCompiler;
 import io.github.kpatch.build.kbuild.ObjectCompiler.Compiled;
 import io.github.kpatch.build.source.BuildProgress;
 import io.github.kpatch.build.source.Disk;
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,6 +23,7 @@ final class PatchedObjects {
     private final BuildProgress progress;
     private final Times times;
     private final ObjectCompiler compiler;
+    private boolean ended;
 
     PatchedObjects(BuildParts parts, Ready ready, BuildProgress progress, Times times) {
         this.parts = parts;
@@ -28,10 +31,10 @@ final class PatchedObjects {
         this.progress = progress;
         this.times = times;
         this.compiler = new ObjectCompiler(
-                ready.make(),
+                ready.objects(),
                 ready.settings(),
                 progress,
-                ready.place().resolveSibling("cache"),
+                ready.settings().home().resolveSibling("cache"),
                 Disk.text(ready.place().resolve("source")));
     }
 
@@ -39,7 +42,7 @@ final class PatchedObjects {
         SourcePatches.Plan plan = parts.patches().plan(ready.tree(), patches);
         plan.notes().forEach(progress::note);
         AffectedFinder.Affected affected =
-                times.of("finding objects", () -> parts.finder().of(ready.tree(), plan.files()));
+                times.of("finding objects", () -> ready.finder().apply(plan.files()));
         affected.notes().forEach(progress::note);
         BuildPatchModule.requireNone(affected);
         List<String> targets = affected.targets();
@@ -50,7 +53,7 @@ final class PatchedObjects {
 
     private Map<String, Compiled> compilePatched(SourcePatches.Plan plan, List<String> targets) {
         try {
-            plan.apply(ready.restore());
+            apply(plan);
             return compiler.compile(targets, "patched");
         } finally {
             takeBack();
@@ -58,9 +61,22 @@ final class PatchedObjects {
         }
     }
 
-    /** Takes the patches back, if that was not done yet; called on an interrupt, too. */
-    synchronized void takeBack() {
+    private synchronized void apply(SourcePatches.Plan plan) {
+        if (ended) {
+            throw new KpatchException(Failure.FAILED, "interrupted");
+        }
+        plan.apply(ready.restore());
+    }
+
+    /** Takes the patches back, if that was not done yet. */
+    private synchronized void takeBack() {
         parts.patches().takeBack(ready.tree(), ready.restore());
+    }
+
+    /** Takes the patches back for good: the process is being interrupted. */
+    synchronized void end() {
+        ended = true;
+        takeBack();
     }
 
     /** What make generated from patched headers is older than they are then, and is made anew. */

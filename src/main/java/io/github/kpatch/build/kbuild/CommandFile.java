@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * read for it (scripts/basic/fixdep.c of the kernel's sources).
  */
 public record CommandFile(String text) {
-    private static final Pattern MODULE = Pattern.compile(" -DMODULE .*-DKBUILD_MODNAME='\"([^\"']+)\"'");
+    private static final Pattern NAME = Pattern.compile("-DKBUILD_MODNAME='\"([^\"']+)\"'");
 
     /** Where that of an object is. */
     static Path of(Path object) {
@@ -46,8 +46,8 @@ public record CommandFile(String text) {
 
     /** The module that the object is part of, by its name in the kernel; empty for the kernel itself. */
     public Optional<String> module() {
-        Matcher matcher = MODULE.matcher(text);
-        return matcher.find() ? Optional.of(matcher.group(1).replace('-', '_')) : Optional.empty();
+        Matcher matcher = NAME.matcher(text);
+        return text.contains(" -DMODULE ") && matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** Whether objtool ran over the object. */

@@ -43,9 +43,9 @@ public record KbuildSettings(String release, KernelConfig config, Compiler compi
         return List.of("KCFLAGS=" + SECTIONS + " -I" + includes());
     }
 
-    /** The variables that a module is linked with: no BTF, which would take the vmlinux that the kernel is. */
+    /** The variables for a module from outside of the tree: no BTF, which would take the vmlinux that the kernel is. */
     List<String> ofModule(Path directory) {
-        return List.of("M=" + directory, "KCFLAGS=-g0", "CONFIG_DEBUG_INFO_BTF_MODULES=");
+        return List.of("M=" + directory, "CONFIG_DEBUG_INFO_BTF_MODULES=");
     }
 
     /** Where {@code kpatch-macros.h} is. */

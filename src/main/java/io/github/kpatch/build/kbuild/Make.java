@@ -16,18 +16,35 @@ public final class Make {
 
     private final Tools tools;
     private final BuildLog log;
+    private final Path kernel;
     private final Path tree;
     private final KbuildSettings settings;
 
     public Make(Tools tools, BuildLog log, Path tree, KbuildSettings settings) {
+        this(tools, log, tree, tree, settings);
+    }
+
+    private Make(Tools tools, BuildLog log, Path kernel, Path tree, KbuildSettings settings) {
         this.tools = tools;
         this.log = log;
+        this.kernel = kernel;
         this.tree = tree;
         this.settings = settings;
     }
 
+    /** Has make work on the sources of a module from outside of the kernel's tree. */
+    public Make onModule(Path sources) {
+        return new Make(tools, log, kernel, sources, settings);
+    }
+
+    /** Where the sources and objects are that it works on. */
     public Path tree() {
         return tree;
+    }
+
+    /** Where the kernel's own files are, and make runs. */
+    public Path kernel() {
+        return kernel;
     }
 
     /**
@@ -39,10 +56,13 @@ public final class Make {
     public void run(String what, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of("make", "--no-print-directory", "-j" + settings.jobs()));
         command.addAll(settings.variables());
+        if (!tree.equals(kernel)) {
+            command.addAll(settings.ofModule(tree));
+        }
         command.addAll(arguments);
-        log.line("$ cd " + tree + " && " + quoted(command));
+        log.line("$ cd " + kernel + " && " + quoted(command));
         List<String> lines = new ArrayList<>();
-        int status = tools.run(command, tree, line -> {
+        int status = tools.run(command, kernel, line -> {
             log.line(line);
             if (lines.size() < LINES_KEPT) {
                 lines.add(line);

@@ -4,13 +4,11 @@ package io.github.kpatch.build.kbuild;
 import io.github.kpatch.build.source.Disk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Links a patch module as kbuild links a module from outside of its tree, with vermagic and symbol versions. */
 public final class ModuleLink {
     private final Make make;
-    private final KbuildSettings settings;
     private final Path directory;
 
     /**
@@ -18,9 +16,8 @@ public final class ModuleLink {
      *
      * @param directory of ours; what is in it is removed
      */
-    public ModuleLink(Make make, KbuildSettings settings, Path directory) {
+    public ModuleLink(Make make, Path directory) {
         this.make = make;
-        this.settings = settings;
         this.directory = directory;
     }
 
@@ -37,9 +34,7 @@ public final class ModuleLink {
             // kbuild wants to know how an object was made where it sums up sources (CONFIG_MODULE_SRCVERSION_ALL)
             Disk.write(CommandFile.of(object), "savedcmd_" + object + " := :\n");
         }
-        List<String> arguments = new ArrayList<>(settings.ofModule(directory));
-        arguments.add("modules");
-        make.run("the patch module " + parts.name(), arguments);
+        make.onModule(directory).run("the patch module " + parts.name(), List.of("KCFLAGS=-g0", "modules"));
         return directory.resolve(parts.name() + ".ko");
     }
 }

@@ -22,14 +22,14 @@ import java.util.Optional;
  */
 final class ObjectCache {
     private final Path directory;
-    private final Path tree;
+    private final Make make;
     private final String way;
     private final Map<String, String> hashes = new HashMap<>();
 
     /** @param way all that an object depends on beside the files that are read for it: compiler, flags, configuration */
-    ObjectCache(Path directory, Path tree, String way) {
+    ObjectCache(Path directory, Make make, String way) {
         this.directory = directory;
-        this.tree = tree;
+        this.make = make;
         this.way = way;
     }
 
@@ -49,7 +49,7 @@ final class ObjectCache {
 
     /** Keeps an object that lies in the tree. */
     ObjectCompiler.Compiled keep(String object) {
-        Path made = tree.resolve(object);
+        Path made = make.tree().resolve(object);
         CommandFile command = new CommandFile(Disk.text(CommandFile.of(made)));
         List<String> files = new ArrayList<>(command.dependencies());
         files.addAll(makefiles(object));
@@ -91,7 +91,9 @@ final class ObjectCache {
         for (String file : files) {
             all.add(file + " "
                     + hashes.computeIfAbsent(file, name -> {
-                        Path path = tree.resolve(name);
+                        Path own = make.tree().resolve(name);
+                        Path path =
+                                Files.isRegularFile(own) ? own : make.kernel().resolve(name);
                         return Files.isRegularFile(path) ? hash(Disk.read(path)) : "none";
                     }));
         }

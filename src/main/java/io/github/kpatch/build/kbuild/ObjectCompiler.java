@@ -32,7 +32,7 @@ public final class ObjectCompiler {
         this.make = make;
         this.settings = settings;
         this.progress = progress;
-        this.cache = new ObjectCache(directory, make.tree(), way(origin));
+        this.cache = new ObjectCache(directory, make, way(origin));
     }
 
     /**
@@ -107,6 +107,6 @@ public final class ObjectCompiler {
                         settings.compiler().version().text(),
                         String.join(" ", settings.variables()),
                         String.join(" ", settings.ofObjects()),
-                        Disk.textIfThere(make.tree().resolve(".config")).orElse("")));
+                        Disk.textIfThere(make.kernel().resolve(".config")).orElse("")));
     }
 }

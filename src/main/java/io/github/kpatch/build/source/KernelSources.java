@@ -41,7 +41,7 @@ public final class KernelSources {
     public Path prepare(Origin origin, TargetKernel kernel, Path home) {
         Path tree = home.resolve("tree");
         if (origin instanceof Origin.Directory directory) {
-            copy(directory.path(), home, tree);
+            copy(directory.path(), home);
         } else if (origin instanceof Origin.Rpm rpm) {
             String stamp = "rpm " + rpm.file().toAbsolutePath() + " " + identity(rpm.file());
             once(stamp, home, () -> unpack(rpm, home, tree));
@@ -74,27 +74,33 @@ public final class KernelSources {
         Disk.remove(home.resolve("tree"));
     }
 
-    private void copy(Path directory, Path home, Path tree) {
+    private void copy(Path directory, Path home) {
         if (KernelVersion.ofMakefile(
                         Disk.textIfThere(directory.resolve("Makefile")).orElse(""))
                 .isEmpty()) {
             throw new KpatchException(
                     Failure.REFUSED, directory + ": is no kernel source tree, as its Makefile has no version");
         }
+        copyOf(directory, home, progress);
+    }
+
+    /** A copy of a directory, kept up to date in {@code tree} below a directory of ours; gives where that is. */
+    public static Path copyOf(Path directory, Path home, BuildProgress progress) {
         String stamp = "copy of " + directory.toAbsolutePath().normalize();
         Path file = home.resolve("source");
         if (!Disk.textIfThere(file).equals(Optional.of(stamp))) {
             forget(home);
             progress.step("copying " + directory);
         }
-        int changed = new SourceCopy(
+        Path tree = home.resolve("tree");
+        new SourceCopy(
                         directory,
                         tree,
                         home.resolve("copied"),
                         files -> progress.passing("copying " + directory + ": " + files + " files"))
                 .refresh();
-        log.accept(changed + " files of " + directory + " were copied or removed");
         Disk.write(file, stamp);
+        return tree;
     }
 
     private void unpack(Origin.Rpm rpm, Path home, Path tree) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandFileTest {
     private static final CommandFile MEMINFO = new CommandFile("""
-            savedcmd_fs/proc/meminfo.o := gcc-12 -DKBUILD_MODFILE='"fs/proc/proc"' -DKBUILD_BASENAME='"meminfo"' -c -o fs/proc/meminfo.o fs/proc/meminfo.c   ; ./tools/objtool/objtool --orc fs/proc/meminfo.o
+            savedcmd_fs/proc/meminfo.o := gcc-12 -DKBUILD_MODFILE='"fs/proc/proc"' -DKBUILD_BASENAME='"meminfo"' -DKBUILD_MODNAME='"proc"' -c -o fs/proc/meminfo.o fs/proc/meminfo.c   ; ./tools/objtool/objtool --orc fs/proc/meminfo.o
 
             source_fs/proc/meminfo.o := fs/proc/meminfo.c
 
@@ -26,8 +26,8 @@ class CommandFileTest {
             $(deps_fs/proc/meminfo.o):
             """);
 
-    private static final CommandFile INODE =
-            new CommandFile("cmd_fs/ext4/inode.o := gcc -DMODULE  -DKBUILD_MODNAME='\"snd_pcm\"' -c -o a.o a.c\n");
+    private static final CommandFile INODE = new CommandFile(
+            "cmd_fs/ext4/inode.o := gcc -DMODULE  -DKBUILD_BASENAME='\"inode\"' -DKBUILD_MODNAME='\"ext4\"' -c -o a.o a.c\n");
 
     @Test
     void theFilesThatWereReadAreTheSourceAndWhatItIncludes() {
@@ -42,7 +42,7 @@ class CommandFileTest {
     @Test
     void anObjectIsPartOfTheKernelOrOfAModuleByItsNameThere() {
         assertEquals(Optional.empty(), MEMINFO.module());
-        assertEquals(Optional.of("snd_pcm"), INODE.module());
+        assertEquals(Optional.of("ext4"), INODE.module());
     }
 
     @Test

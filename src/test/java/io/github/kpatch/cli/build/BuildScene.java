@@ -16,6 +16,7 @@ import io.github.kpatch.testing.FakeMachine;
 import io.github.kpatch.testing.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,27 +58,36 @@ final class BuildScene {
     }
 
     private int make(List<String> command, Path tree, Consumer<String> line) {
-        Optional<String> module =
-                command.stream().filter(word -> word.startsWith("M=")).findFirst();
-        if (module.isPresent()) {
-            return link(Path.of(module.get().substring(2)));
+        Optional<Path> module = command.stream()
+                .filter(word -> word.startsWith("M="))
+                .map(word -> Path.of(word.substring(2)))
+                .findFirst();
+        if (module.isPresent() && Files.exists(module.get().resolve("kpatch-module.c"))) {
+            return link(module.get());
         }
-        List<String> objects =
-                command.stream().filter(word -> word.endsWith(".o")).toList();
-        if (!objects.isEmpty()) {
+        Path place = module.orElse(tree);
+        List<String> objects = new ArrayList<>(
+                command.stream().filter(word -> word.endsWith(".o")).toList());
+        if (objects.isEmpty() && module.isPresent()) {
+            objects.addAll(List.of("main.o", "sub/other.o"));
+        } else if (!objects.isEmpty()) {
             whileCompiling.run();
         }
+        return compile(place, objects, module.isPresent() ? " -DMODULE -DKBUILD_MODNAME='\"oot_thing\"' " : "", line);
+    }
+
+    private static int compile(Path place, List<String> objects, String options, Consumer<String> line) {
         for (String object : objects) {
             String source = object.replace(".o", ".c");
-            String text = Disk.text(tree.resolve(source));
+            String text = Disk.text(place.resolve(source));
             if (text.contains("wrong")) {
                 line.accept(source + ":2:1: error: 'wrong' undeclared");
                 return 2;
             }
-            Disk.write(tree.resolve(object), text);
+            Disk.write(place.resolve(object), text);
             Path note =
-                    tree.resolve(object).resolveSibling("." + Path.of(object).getFileName() + ".cmd");
-            Disk.write(note, "cmd_x := gcc\nsource_x := " + source + "\n");
+                    place.resolve(object).resolveSibling("." + Path.of(object).getFileName() + ".cmd");
+            Disk.write(note, "cmd_x := gcc" + options + "\nsource_x := " + source + "\n");
         }
         return 0;
     }

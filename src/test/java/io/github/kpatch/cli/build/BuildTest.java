@@ -248,4 +248,38 @@ class BuildTest {
         assertTrue(scene.run("--help").succeeds().stdout().contains("--skip-gcc-check"));
         assertFalse(scene.run("--version").succeeds().stdout().isBlank());
     }
+
+    @Test
+    void aModuleFromOutsideOfTheTreeIsBuiltByTheKernelsHeadersWithoutItsSources() {
+        Path module = module("oot-thing.ko");
+        Path sources = module("thing");
+        Disk.write(module, "module");
+        Disk.write(sources.resolve("Kbuild"), "obj-m := oot-thing.o\n");
+        Disk.write(sources.resolve("sub/other.c"), "one\n");
+        Disk.write(sources.resolve("main.c"), "one\n");
+        Path patch = scene.patch("fix.patch", "sub/other.c", "two\n");
+        Outcome outcome = scene.run(
+                        "--oot-module", module, "--oot-module-src", sources, "-o", scene.machine.home(), patch)
+                .succeeds();
+        outcome.printsAmongOthers(
+                "copying " + sources,
+                "compiling 1 original object",
+                "compiling 1 patched object",
+                "oot_thing, sub/other.o:",
+                "  changed  two");
+        assertTrue(Disk.text(module("livepatch-fix.ko")).contains("\t\"oot_thing\",\n"));
+        assertEquals("one\n", Disk.text(sources.resolve("sub/other.c")));
+        assertFalse(Files.exists(sources.resolve("sub/other.o")));
+    }
+
+    @Test
+    void anInterruptBeforeThereIsATreeStopsWhatRuns() {
+        scene.machine.tools().has("make", (command, where, line) -> {
+            scene.machine.keyboard().fire();
+            return 0;
+        });
+        Path patch = goodPatch();
+        assertThrows(FakeInterrupts.Ended.class, () -> scene.build(patch));
+        assertTrue(scene.machine.tools().find("gcc-12").isEmpty(), "no program is run any more");
+    }
 }
