@@ -14,6 +14,8 @@ import java.util.function.Consumer;
  * the archive in it has, with the distribution's one patch on top.
  */
 public final class SourceRpm {
+    private static final int BUILD_DEPTH = 3;
+
     private final Tools tools;
     private final Consumer<String> log;
 
@@ -71,15 +73,23 @@ public final class SourceRpm {
                         "--target",
                         "x86_64",
                         spec.toString()));
-        Path prepared = Disk.entries(work.resolve("BUILD")).stream()
-                .flatMap(directory -> Disk.entries(directory).stream())
-                .filter(directory -> Disk.textIfThere(directory.resolve("Makefile"))
-                        .flatMap(KernelVersion::ofMakefile)
-                        .isPresent())
-                .findFirst()
-                .orElseThrow(() -> noSources(rpm));
+        Path prepared = within(work.resolve("BUILD"), BUILD_DEPTH).orElseThrow(() -> noSources(rpm));
         Disk.remove(tree);
         Disk.with(tree, "cannot be put in place", () -> java.nio.file.Files.move(prepared, tree));
+    }
+
+    /** Newer versions of rpmbuild have one directory more around it. */
+    private static Optional<Path> within(Path directory, int depth) {
+        if (Disk.textIfThere(directory.resolve("Makefile"))
+                .flatMap(KernelVersion::ofMakefile)
+                .isPresent()) {
+            return Optional.of(directory);
+        }
+        return depth == 0
+                ? Optional.empty()
+                : Disk.entries(directory).stream()
+                        .flatMap(entry -> within(entry, depth - 1).stream())
+                        .findFirst();
     }
 
     private void unpackArchive(Path rpm, Path sources, Path tree) {

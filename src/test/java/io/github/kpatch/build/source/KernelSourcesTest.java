@@ -171,6 +171,22 @@ class KernelSourcesTest {
     }
 
     @Test
+    void whereRpmbuildIsItPreparesTheSourcesAsThePackageSays() {
+        Path rpm = home.resolve("kernel.src.rpm");
+        Disk.write(rpm, "package");
+        tools.has("bsdtar", (command, where, line) -> {
+            Disk.write(where.resolve("kernel.spec"), "spec");
+            return 0;
+        });
+        tools.has("rpmbuild", (command, where, line) -> {
+            makefile(where.resolve("BUILD/kernel-6.1-build/kernel-6.1/linux-6.1"), "192");
+            return 0;
+        });
+        Path tree = prepare(new Origin.Rpm(rpm));
+        assertTrue(Disk.text(tree.resolve("Makefile")).contains("SUBLEVEL = 192"));
+    }
+
+    @Test
     void withoutWhatUnpacksAnRpmTheSentenceNamesIt() {
         Path rpm = home.resolve("kernel.src.rpm");
         Disk.write(rpm, "package");
