@@ -155,14 +155,16 @@ public final class KernelSources {
                         "kernel " + kernel.release() + ": its version is not known; name its sources by --sourcedir"));
     }
 
-    /** Where a release has no sublevel of its own, as Debian's 6.1.0-56-amd64, nothing is to be compared. */
+    /** Where releases and packages have a 0 for the sublevel, as Ubuntu's, only the headers say what it is. */
     private void requireVersion(Path tree, TargetKernel kernel) {
         KernelVersion there = KernelVersion.ofMakefile(Disk.text(tree.resolve("Makefile")))
                 .orElseThrow(() -> new KpatchException(
                         Failure.REFUSED, tree + ": is no kernel source tree, as its Makefile has no version"));
         Optional<KernelVersion> wanted = kernel.version()
-                .or(() -> debian.packageVersion(kernel).flatMap(KernelVersion::ofRelease))
-                .or(() -> KernelVersion.ofRelease(kernel.release()).filter(v -> v.sublevel() > 0));
+                .or(() -> debian.packageVersion(kernel)
+                        .or(() -> Optional.of(kernel.release()))
+                        .flatMap(KernelVersion::ofRelease)
+                        .filter(version -> version.sublevel() > 0));
         if (wanted.isPresent() && !wanted.get().equals(there)) {
             throw new KpatchException(
                     Failure.REFUSED,
