@@ -9,26 +9,28 @@ import io.github.kpatch.build.diff.x86.X86;
 import io.github.kpatch.build.source.Disk;
 import io.github.kpatch.build.symbols.Banner;
 import io.github.kpatch.build.symbols.KernelSymbolSource;
-import io.github.kpatch.build.symbols.NoSymbolsException;
 import io.github.kpatch.build.symbols.ParentSymbols;
 import io.github.kpatch.elf.MalformedElfException;
 import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Machine;
-import io.github.kpatch.module.NotAPatchModuleException;
-import io.github.kpatch.module.Unpacking;
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Compares objects of one kernel, with the symbols of what is on the machine. */
 final class KernelDiffer implements ObjectDiffer {
+    /** Below {@code /lib/modules/RELEASE}; what else is there leads to the kernel's sources (depmod.d(5)). */
+    private static final List<String> MODULE_DIRECTORIES = List.of("updates", "extra", "kernel", "weak-updates");
+
     private final Machine machine;
+    private final KernelSymbolSource source;
     private final Differing kernel;
     private final Exports exports;
 
@@ -37,6 +39,7 @@ final class KernelDiffer implements ObjectDiffer {
 
     KernelDiffer(Machine machine, Differing kernel) {
         this.machine = machine;
+        this.source = new KernelSymbolSource(machine.roots(), machine.zstd());
         this.kernel = kernel;
         this.exports = Exports.read(kernel.symvers());
     }
@@ -62,37 +65,47 @@ final class KernelDiffer implements ObjectDiffer {
     }
 
     private ParentSymbols kernelSymbols() {
-        KernelSymbolSource source = new KernelSymbolSource(machine.roots(), machine.zstd());
-        Optional<Path> named =
-                kernel.kernel().symbols().or(() -> kernel.kernel().vmlinux());
-        return named.map(source::in)
+        BuildRequest.Kernel named = kernel.request().kernel();
+        return named.symbols()
+                .or(named::vmlinux)
+                .map(source::in)
                 .orElseGet(() -> source.of(
                         kernel.release(), kernel.banner().map(Banner::new).flatMap(Banner::version)))
                 .symbols();
     }
 
+    /** The module from outside of the kernel's tree that is patched, or one of the kernel's. */
     private ParentSymbols moduleSymbols(String module) {
-        Path file = moduleFile(module);
-        try {
-            return ParentSymbols.ofModule(Unpacking.unpack(Disk.read(file), machine.zstd()));
-        } catch (NoSymbolsException | NotAPatchModuleException e) {
-            throw new KpatchException(Failure.FAILED, file + ": " + e.getMessage(), e);
-        }
+        return source.ofModule(kernel.request()
+                .outOfTree()
+                .map(BuildRequest.OutOfTree::module)
+                .filter(file -> Exports.moduleName(file.toString()).equals(module))
+                .orElseGet(() -> moduleFile(module)));
     }
 
     private Path moduleFile(String module) {
         Path directory = machine.roots().kernelModules(kernel.release());
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.getFileName().toString().contains(".ko"))
-                    .filter(file -> Exports.moduleName(file.toString()).equals(module))
-                    .findFirst()
-                    .orElseThrow(() -> new KpatchException(
-                            Failure.FAILED,
-                            "module " + module + " is not below " + directory
-                                    + ", and its symbols are needed; install the modules of kernel "
-                                    + kernel.release()));
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw new KpatchException(Failure.FAILED, directory + ": cannot be read; is the kernel installed?", e);
+        return MODULE_DIRECTORIES.stream()
+                .flatMap(name -> find(directory.resolve(name), module).stream())
+                .findFirst()
+                .orElseThrow(() -> new KpatchException(
+                        Failure.FAILED,
+                        "module " + module + " is not below " + directory + ", and its symbols are needed",
+                        "install the modules of kernel " + kernel.release()));
+    }
+
+    private static Optional<Path> find(Path directory, String module) {
+        if (!Files.isDirectory(directory)) {
+            return Optional.empty();
         }
+        return Disk.with(directory, "cannot be read", () -> {
+            try (Stream<Path> files = Files.walk(directory.toRealPath())) {
+                return files.filter(file -> file.getFileName().toString().contains(".ko"))
+                        .filter(file -> Exports.moduleName(file.toString()).equals(module))
+                        .findFirst();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        });
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -142,8 +143,12 @@ final class Atomizer {
     /** One atom for each, or one for all where they cannot be moved apart. */
     private void functions(Section section) {
         NavigableMap<Long, List<Symbol>> parts = parts(section);
-        boolean apart = parts.size() > 1 && machine.separate(section, new TreeSet<>(parts.keySet()), wholeOf(section));
-        if (!apart) {
+        if (parts.size() > 1) {
+            NavigableSet<Long> starts = new TreeSet<>(parts.keySet());
+            machine.separate(section, starts, wholeOf(section));
+            join(parts, starts);
+        }
+        if (parts.size() <= 1) {
             atoms.add(new Atom(section, Kind.FUNCTION, 0, section.size(), named(symbolsOf(section))));
             return;
         }
@@ -157,6 +162,16 @@ final class Atomizer {
             atoms.add(
                     new Atom(section, Kind.FUNCTION, start, used > start ? Math.min(used, end) : end, named(symbols)));
         });
+    }
+
+    private static void join(NavigableMap<Long, List<Symbol>> parts, NavigableSet<Long> starts) {
+        for (Long start : List.copyOf(parts.keySet())) {
+            if (!starts.contains(start)) {
+                List<Symbol> symbols = parts.getOrDefault(start, List.of());
+                parts.remove(start);
+                parts.floorEntry(start).getValue().addAll(symbols);
+            }
+        }
     }
 
     /** Where functions begin, each with the padding that has a name before it, and the symbols in it. */

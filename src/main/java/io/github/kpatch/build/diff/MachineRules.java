@@ -38,11 +38,10 @@ public interface MachineRules {
      * Makes it possible to move the parts of a section of code apart, by making relocations of what the assembler has
      * resolved among them.
      *
-     * @param starts where parts begin, 0 among them
+     * @param starts where parts begin, 0 among them; those that cannot be moved are taken out
      * @param whole the symbol of the section
-     * @return whether they can be moved; if not, the section is as it was
      */
-    boolean separate(Section section, NavigableSet<Long> starts, Symbol whole);
+    void separate(Section section, NavigableSet<Long> starts, Symbol whole);
 
     /**
      * Whether two versions of a function, of the same size, differ in nothing but the number of a source line that is

@@ -298,7 +298,7 @@ class ObjectDiffTest {
                 SCHED int d(int x) { LONG; if (x) return c(x) + 1; return b(2); }
                 """);
 
-        assertEquals(List.of("c"), difference.changed());
+        assertEquals(List.of("c"), difference.changed(), difference::toString);
         assertEquals(Set.of("c"), defined(difference, true));
         assertTrue(strings(difference, KpatchSections.STRINGS).contains(".klp.sym.vmlinux.a,0"));
     }

@@ -38,38 +38,43 @@ final class SharedCode {
     /**
      * Makes relocations of all distances from one part of a section to another.
      *
-     * @param starts where parts begin, 0 among them
+     * @param starts where parts begin, 0 among them; those are taken out that cannot be moved away from what is before
+     *     them, as a short jump joins the two
      * @param whole the symbol of the section
-     * @return whether they can be moved apart now; if not, nothing was changed
      */
-    static boolean separate(Section section, NavigableSet<Long> starts, Symbol whole) {
+    static void separate(Section section, NavigableSet<Long> starts, Symbol whole) {
         SharedCode code = new SharedCode(section, starts, whole);
-        if (!code.reveal()) {
-            return false;
-        }
+        code.reveal();
         for (Relocation relocation : code.revealed) {
             ByteBuffer.wrap(section.content()).putInt((int) relocation.offset(), 0);
         }
         section.relocations().addAll(code.revealed);
         section.relocations().sort(Comparator.comparingLong(Relocation::offset));
-        return true;
     }
 
-    private boolean reveal() {
-        for (Long start : starts) {
-            Long next = starts.higher(start);
-            if (!reveal(start, next == null ? section.size() : next)) {
-                return false;
+    private void reveal() {
+        boolean joined = true;
+        while (joined) {
+            revealed.clear();
+            joined = false;
+            for (Long start : List.copyOf(starts)) {
+                Long next = starts.higher(start);
+                if (!joined) {
+                    joined = !reveal(start, next == null ? section.size() : next);
+                }
             }
         }
-        return true;
     }
 
+    /** Whether no part had to be joined to another for it. */
     private boolean reveal(long start, long end) {
         int at = (int) start;
         while (at < end) {
             Optional<Instruction> instruction = Instruction.decode(section.content(), at);
-            if (instruction.isEmpty() || !reveal(instruction.get(), start, end)) {
+            if (instruction.isEmpty()) {
+                return starts.tailSet(1L, true).isEmpty() || !starts.retainAll(List.of(0L));
+            }
+            if (!reveal(instruction.get(), start, end)) {
                 return false;
             }
             at = instruction.get().end();
@@ -92,7 +97,8 @@ final class SharedCode {
             return true;
         }
         if (instruction.immediate() != DISTANCE || target < 0 || target > section.size()) {
-            return false;
+            return !starts.subSet(Math.min(start, target), false, Math.max(start, target), true)
+                    .removeIf(between -> true);
         }
         revealed.add(new Relocation(field, R_X86_64_PC32, whole, target - DISTANCE));
         return true;

@@ -100,8 +100,8 @@ public final class X86 implements MachineRules {
     }
 
     @Override
-    public boolean separate(Section section, NavigableSet<Long> starts, Symbol whole) {
-        return SharedCode.separate(section, starts, whole);
+    public void separate(Section section, NavigableSet<Long> starts, Symbol whole) {
+        SharedCode.separate(section, starts, whole);
     }
 
     @Override
