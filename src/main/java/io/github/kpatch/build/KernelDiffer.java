@@ -29,6 +29,9 @@ final class KernelDiffer implements ObjectDiffer {
     /** Below {@code /lib/modules/RELEASE}; what else is there leads to the kernel's sources (depmod.d(5)). */
     private static final List<String> MODULE_DIRECTORIES = List.of("updates", "extra", "kernel", "weak-updates");
 
+    /** What is between their names, for an object that is linked into more than one module (scripts/Makefile.lib). */
+    private static final String SEVERAL = ":";
+
     private final Machine machine;
     private final KernelSymbolSource source;
     private final Differing kernel;
@@ -46,6 +49,12 @@ final class KernelDiffer implements ObjectDiffer {
 
     @Override
     public Difference difference(Pair pair) {
+        if (pair.parent().contains(SEVERAL)) {
+            throw new KpatchException(
+                    Failure.REFUSED,
+                    pair.path() + ": is part of several modules ("
+                            + pair.parent().replace(SEVERAL, ", ") + "), and only what is part of one can be patched");
+        }
         RelocatableObject original = object(pair.original());
         ParentSymbols symbols = parents.computeIfAbsent(pair.parent(), this::symbolsOf);
         Parent parent = new Parent(pair.parent(), SymbolPlaces.of(original, symbols), exports);
