@@ -4,8 +4,6 @@ package io.github.kpatch.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,17 +13,8 @@ class CompletionTest {
     @TempDir
     private Path directory = Path.of("");
 
-    /** What bash offers for a command line that ends where the cursor is. */
     private List<String> offered(String... words) throws Exception {
-        Path script = Files.writeString(directory.resolve("kpatch"), Completion.script());
-        String line = "source " + script + "; COMP_WORDS=(kpatch " + String.join(" ", words) + "); COMP_CWORD="
-                + words.length + "; _complete_kpatch; printf '%s\\n' \"${COMPREPLY[@]}\"";
-        Process bash = new ProcessBuilder("bash", "--norc", "-c", line)
-                .redirectError(ProcessBuilder.Redirect.DISCARD) // it is no completion that bash itself asked for
-                .start();
-        String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, bash.waitFor(), output);
-        return output.lines().map(String::strip).toList();
+        return Completion.ofKpatch().offered(directory, words);
     }
 
     @Test
