@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kpatch.testing.ManualPage;
+import io.github.kpatch.testing.OptionNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +29,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Holds the manual page and the README against the program, so that neither can move alone. */
 class ManualPageTest {
-    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?[a-z][a-z-]*");
     private static final Pattern LABEL = Pattern.compile("(?<![\\w-])[A-Z]+(?!\\w)");
     private static final Pattern CODE = Pattern.compile("(?m)^ {4}(.*)$|`([^`]+)`");
     private static final Pattern CALL = Pattern.compile("(?<![\\w.-])kpatch ([a-z]+)([^#]*)");
@@ -67,7 +65,7 @@ class ManualPageTest {
     @ParameterizedTest
     @MethodSource("commands")
     void pageHasEveryOptionUnderItsCommandAndNoOther(String command) {
-        assertEquals(tags(ownOptions(command)), tags(section(command)));
+        assertEquals(sorted(ownOptions(command)), tags(section(command)));
     }
 
     @ParameterizedTest
@@ -80,11 +78,11 @@ class ManualPageTest {
             assertTrue((line + " ").startsWith("kpatch " + command + " "), line);
         }
         String synopsis = String.join("\n", lines);
-        Set<String> unknown = find(OPTION, synopsis);
+        Set<String> unknown = OptionNames.in(synopsis);
         Set<String> labels = new TreeSet<>();
         for (OptionSpec option : ownOptions(command)) {
             assertTrue(unknown.removeAll(Arrays.asList(option.names())), option + " is not in " + synopsis);
-            if (takesValue(option)) {
+            if (OptionNames.takesValue(option)) {
                 labels.add(option.paramLabel());
             }
         }
@@ -92,14 +90,14 @@ class ManualPageTest {
             labels.add(parameter.paramLabel());
         }
         assertEquals(Set.of(), unknown);
-        assertEquals(labels, find(LABEL, synopsis));
+        assertEquals(labels, OptionNames.find(LABEL, synopsis));
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void textOfACommandNamesNoOptionOfAnother(String command) {
-        Set<String> named = find(OPTION, section(command).text().toString().replace("uname -r", ""));
-        named.removeAll(names(spec(command)));
+        Set<String> named = OptionNames.in(section(command).text().toString().replace("uname -r", ""));
+        named.removeAll(OptionNames.of(spec(command)));
         assertEquals(Set.of(), named);
     }
 
@@ -107,9 +105,9 @@ class ManualPageTest {
     void pageHasTheOptionsOfTheProgramAndThoseOfEveryCommand() {
         List<ManualPage.Section> options = page.subsections("OPTIONS");
         assertEquals(2, options.size());
-        assertEquals(tags(PROGRAM.options()), tags(options.get(0)));
+        assertEquals(sorted(PROGRAM.options()), tags(options.get(0)));
         assertEquals(
-                tags(spec("load").options().stream()
+                sorted(spec("load").options().stream()
                         .filter(ManualPageTest::isEverywhere)
                         .toList()),
                 tags(options.get(1)));
@@ -152,7 +150,7 @@ class ManualPageTest {
                 .filter(line -> line.startsWith("| Commands |"))
                 .findFirst()
                 .orElseThrow();
-        Set<String> named = find(Pattern.compile("(?<=`)[a-z]+(?=`)"), row);
+        Set<String> named = OptionNames.find(Pattern.compile("(?<=`)[a-z]+(?=`)"), row);
         assertTrue(named.size() >= 6, row);
         named.removeAll(PROGRAM.subcommands().keySet());
         assertEquals(Set.of(), named);
@@ -175,8 +173,8 @@ class ManualPageTest {
             while (call.find()) {
                 calls++;
                 assertTrue(PROGRAM.subcommands().containsKey(call.group(1)), simple);
-                Set<String> unknown = find(OPTION, call.group(2));
-                unknown.removeAll(names(spec(call.group(1))));
+                Set<String> unknown = OptionNames.in(call.group(2));
+                unknown.removeAll(OptionNames.of(spec(call.group(1))));
                 assertEquals(Set.of(), unknown, simple);
             }
         }
@@ -208,28 +206,8 @@ class ManualPageTest {
                         .anyMatch(other -> Arrays.equals(other.names(), option.names())));
     }
 
-    private static Set<String> names(CommandSpec command) {
-        return command.options().stream()
-                .flatMap(option -> Stream.of(option.names()))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** The options as the tags of the page write them: {@code -k VERSION, --kernel-version=VERSION}. */
-    private static List<String> tags(List<OptionSpec> options) {
-        return options.stream()
-                .map(option -> Stream.of(option.names())
-                        .map(name -> withLabel(name, option))
-                        .collect(Collectors.joining(", ")))
-                .sorted()
-                .toList();
-    }
-
-    private static String withLabel(String name, OptionSpec option) {
-        return takesValue(option) ? name + (name.startsWith("--") ? "=" : " ") + option.paramLabel() : name;
-    }
-
-    private static boolean takesValue(OptionSpec option) {
-        return option.arity().max() > 0;
+    private static List<String> sorted(List<OptionSpec> options) {
+        return OptionNames.tags(options).stream().sorted().toList();
     }
 
     private static List<String> tags(ManualPage.Section section) {
@@ -237,9 +215,5 @@ class ManualPageTest {
                 .flatMap(entry -> entry.tags().stream())
                 .sorted()
                 .toList();
-    }
-
-    private static Set<String> find(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -13,6 +13,7 @@ import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.elf.edit.Symbol;
 import io.github.kpatch.testing.CompiledPair;
 import io.github.kpatch.testing.FakeMachine;
+import io.github.kpatch.testing.ManualPage;
 import io.github.kpatch.testing.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -105,6 +106,19 @@ class DiffObjectTest {
         diff(CHANGED, Map.of("BUG_STRUCT_SIZE", "many"))
                 .endsWith(1)
                 .mentions("the variable BUG_STRUCT_SIZE is 'many', which is no size");
+    }
+
+    @Test
+    void everyVariableOfTheManualPageIsLookedAt() throws IOException, InterruptedException {
+        List<String> variables =
+                ManualPage.read(Path.of("man/kpatch-build.8")).section("ENVIRONMENT").entries().stream()
+                        .flatMap(entry -> entry.tags().stream())
+                        .filter(tag -> tag.endsWith("_SIZE"))
+                        .toList();
+        assertEquals(8, variables.size());
+        for (String variable : variables) {
+            diff(CHANGED, Map.of(variable, "many")).endsWith(1).mentions("the variable " + variable + " is 'many'");
+        }
     }
 
     @Test
