@@ -13,8 +13,15 @@ final class Guests implements ArgumentsProvider {
 
     @Override
     public Stream<Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-        return Stream.of(System.getProperty("kpatch.kernels", "6.1,6.12").split(",", -1))
-                .map(kernel -> Arguments.of(
-                        context.getRoot().getStore(NAMESPACE).computeIfAbsent(kernel, Guest::boot, Guest.class)));
+        return kernels().map(kernel -> Arguments.of(shared(kernel, context)));
+    }
+
+    static Stream<String> kernels() {
+        return Stream.of(System.getProperty("kpatch.kernels", "6.1,6.12").split(",", -1));
+    }
+
+    /** The machine for one kernel, which is booted where it was not yet. */
+    static Guest shared(String kernel, ExtensionContext context) {
+        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(kernel, Guest::boot, Guest.class);
     }
 }

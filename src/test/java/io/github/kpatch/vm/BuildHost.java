@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.vm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kpatch.testing.VmCache;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The packaged kpatch-build, on a root that has what a machine with one of the kernels in the cache has. */
+final class BuildHost {
+    /** What is to be left over for our own process is part of what it promises. */
+    private static final String MEMORY = "-Xmx512m";
+
+    private static final Path PROGRAM = Path.of("target/kpatch/bin/kpatch-build");
+    private static final Path PATCHES = Path.of("src/test/patches");
+
+    private final Path cached;
+    private final String release;
+    private final Path place;
+    private final Path root;
+
+    private BuildHost(String kernel, String name) {
+        this.cached = VmCache.directory().resolve("kernels").resolve(kernel);
+        this.place = Path.of("target/it/build-" + kernel).toAbsolutePath();
+        this.root = place.resolve(name);
+        try {
+            this.release = Files.readString(cached.resolve("release")).strip();
+            Files.createDirectories(place.resolve("out"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A machine whose compiler is the one that the kernel was built with. */
+    static BuildHost of(String kernel) {
+        BuildHost host = new BuildHost(kernel, "root");
+        host.furnish();
+        link(host.image(), host.cached.resolve("vmlinuz"));
+        return host;
+    }
+
+    /** The same, but that the kernel's image says that another compiler made it. */
+    static BuildHost ofAnotherCompiler(String kernel) throws IOException {
+        BuildHost host = new BuildHost(kernel, "root-of-another-compiler");
+        host.furnish();
+        String image = Files.readString(host.cached.resolve("vmlinuz"), StandardCharsets.ISO_8859_1);
+        Files.writeString(
+                host.image(), image.replace("12.2.0-14+deb12u1", "12.2.0-14+deb12u9"), StandardCharsets.ISO_8859_1);
+        return host;
+    }
+
+    private Path image() {
+        return root.resolve("boot/vmlinuz-" + release);
+    }
+
+    private void furnish() {
+        Path tree = cached.resolve("tree");
+        for (String file : List.of("config-", "System.map-")) {
+            link(root.resolve("boot/" + file + release), tree.resolve("boot/" + file + release));
+        }
+        link(root.resolve("usr/src"), tree.resolve("usr/src"));
+        link(root.resolve("lib/modules"), tree.resolve("usr/lib/modules"));
+        link(root.resolve("proc"), Path.of("/proc"));
+        link(root.resolve("etc"), Path.of("/etc"));
+    }
+
+    private static void link(Path link, Path target) {
+        try {
+            Files.createDirectories(link.resolveSibling("."));
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The sources as the distribution packs them. */
+    Path sourceArchive(String kernel) {
+        return root.resolve("usr/src/linux-source-" + kernel + ".tar.xz");
+    }
+
+    /** What is kept from one build to the next, beside other things the sources in {@code RELEASE/tree}. */
+    Path home() {
+        return place.resolve("home");
+    }
+
+    /** The tree that is patched and compiled in. */
+    Path tree() {
+        return home().resolve(release).resolve("tree");
+    }
+
+    static Path patch(String name) {
+        return PATCHES.resolve(name + ".patch");
+    }
+
+    /** Builds one module from patches, which has to succeed. Its file is called after it, and has never changed since. */
+    BuiltModule build(String name, String... patches) {
+        List<String> arguments = new ArrayList<>(List.of("--name", name));
+        for (String patch : patches) {
+            arguments.add(patch(patch).toString());
+        }
+        Outcome outcome = run(arguments.toArray(String[]::new));
+        assertEquals(0, outcome.status(), outcome::toString);
+        Path module = place.resolve("out/" + name + ".ko");
+        assertTrue(outcome.out().contains("built " + module), outcome::toString);
+        return new BuiltModule(name, module, outcome);
+    }
+
+    Outcome run(String... arguments) {
+        return run(home(), arguments);
+    }
+
+    /** Runs kpatch-build to its end, with a directory of its own in place of {@code ~/.kpatch}. */
+    Outcome run(Path home, String... arguments) {
+        try {
+            Path out = Files.createTempFile("kpatch-build", ".out");
+            Path err = Files.createTempFile("kpatch-build", ".err");
+            Process process = command(home, arguments)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            int status = process.waitFor();
+            Outcome outcome = new Outcome(
+                    "kpatch-build " + String.join(" ", arguments),
+                    status,
+                    Files.readString(out),
+                    Files.readString(err));
+            Files.delete(out);
+            Files.delete(err);
+            return outcome;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** kpatch-build, not yet started. */
+    ProcessBuilder command(Path home, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM.toString(), "-a", release, "-o", place.resolve("out").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("CACHEDIR", home.toString());
+        builder.environment().put("KPATCH_JAVA_OPTIONS", "-Dkpatch.root=" + root + " " + MEMORY);
+        return builder;
+    }
+}
