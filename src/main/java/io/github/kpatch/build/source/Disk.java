@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Files of the builder's own, whose errors are told in a sentence. Names in texts are bytes: sources may be Latin-1. */
 public final class Disk {
+    /** What the umask leaves of it: what is made is for others to read, as a compiler's output is. */
+    private static final FileAttribute<?> READABLE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-"));
+
     private Disk() {}
 
     /** Something that is done with a file and may fail as inputs and outputs do. */
@@ -64,7 +70,7 @@ public final class Disk {
     public static void write(Path file, byte[] content) {
         with(file, "cannot be written", () -> {
             Path directory = Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
-            Path unfinished = Files.createTempFile(directory.normalize(), ".", ".tmp");
+            Path unfinished = Files.createTempFile(directory.normalize(), ".", ".tmp", READABLE);
             Files.write(unfinished, content);
             return Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         });

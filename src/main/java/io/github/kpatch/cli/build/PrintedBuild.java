@@ -45,6 +45,10 @@ final class PrintedBuild implements BuildProgress {
             lines("  new      ", difference.added());
             lines("  gone     ", difference.removed());
             lines("  REFUSED  ", difference.refusals());
+            lines("  note     ", difference.notes());
+            if (difference.changed().isEmpty() && difference.added().isEmpty()) {
+                console.line("  new      (variables only)");
+            }
         }
         Duration all = report.times().stream().map(Report.Timing::duration).reduce(Duration.ZERO, Duration::plus);
         console.line(report.module().map(file -> "built " + file).orElse("it can be patched")
