@@ -21,79 +21,69 @@ final class BuildHost {
     private static final Path PROGRAM = Path.of("target/kpatch/bin/kpatch-build");
     private static final Path PATCHES = Path.of("src/test/patches");
 
-    private final Path cached;
+    private final String kernel;
     private final String release;
     private final Path place;
     private final Path root;
 
     private BuildHost(String kernel, String name) {
-        this.cached = VmCache.directory().resolve("kernels").resolve(kernel);
+        this.kernel = kernel;
         this.place = Path.of("target/it/build-" + kernel).toAbsolutePath();
         this.root = place.resolve(name);
         try {
-            this.release = Files.readString(cached.resolve("release")).strip();
-            Files.createDirectories(place.resolve("out"));
+            Files.createDirectories(out());
+            Process process = new ProcessBuilder("scripts/lib/build-root", kernel, root.toString())
+                    .inheritIO()
+                    .start();
+            assertEquals(0, process.waitFor());
+            this.release = Files.readString(VmCache.directory().resolve("kernels/" + kernel + "/release"))
+                    .strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     /** A machine whose compiler is the one that the kernel was built with. */
     static BuildHost of(String kernel) {
-        BuildHost host = new BuildHost(kernel, "root");
-        host.furnish();
-        link(host.image(), host.cached.resolve("vmlinuz"));
-        return host;
+        return new BuildHost(kernel, "root");
     }
 
     /** The same, but that the kernel's image says that another compiler made it. */
     static BuildHost ofAnotherCompiler(String kernel) throws IOException {
         BuildHost host = new BuildHost(kernel, "root-of-another-compiler");
-        host.furnish();
-        String image = Files.readString(host.cached.resolve("vmlinuz"), StandardCharsets.ISO_8859_1);
+        Path image = host.root.resolve("boot/vmlinuz-" + host.release);
+        String content = Files.readString(image, StandardCharsets.ISO_8859_1);
+        Files.delete(image);
         Files.writeString(
-                host.image(), image.replace("12.2.0-14+deb12u1", "12.2.0-14+deb12u9"), StandardCharsets.ISO_8859_1);
+                image, content.replace("12.2.0-14+deb12u1", "12.2.0-14+deb12u9"), StandardCharsets.ISO_8859_1);
         return host;
     }
 
-    private Path image() {
-        return root.resolve("boot/vmlinuz-" + release);
-    }
-
-    private void furnish() {
-        Path tree = cached.resolve("tree");
-        for (String file : List.of("config-", "System.map-")) {
-            link(root.resolve("boot/" + file + release), tree.resolve("boot/" + file + release));
-        }
-        link(root.resolve("usr/src"), tree.resolve("usr/src"));
-        link(root.resolve("lib/modules"), tree.resolve("usr/lib/modules"));
-        link(root.resolve("proc"), Path.of("/proc"));
-        link(root.resolve("etc"), Path.of("/etc"));
-    }
-
-    private static void link(Path link, Path target) {
-        try {
-            Files.createDirectories(link.resolveSibling("."));
-            Files.deleteIfExists(link);
-            Files.createSymbolicLink(link, target);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The sources as the distribution packs them. */
-    Path sourceArchive(String kernel) {
-        return root.resolve("usr/src/linux-source-" + kernel + ".tar.xz");
-    }
-
-    /** What is kept from one build to the next, beside other things the sources in {@code RELEASE/tree}. */
-    Path home() {
+    /** What is kept from one build to the next. */
+    private Path home() {
         return place.resolve("home");
     }
 
-    /** The tree that is patched and compiled in. */
-    Path tree() {
-        return home().resolve(release).resolve("tree");
+    /** The tree that is patched and compiled in, below what is kept. */
+    Path tree(Path home) {
+        return home.resolve(release).resolve("tree");
+    }
+
+    /** Unpacks what the kernel was built from, as an administrator may have. */
+    void unpackSources(Path directory) throws IOException, InterruptedException {
+        Path archive = root.resolve("usr/src/linux-source-" + kernel + ".tar.xz");
+        Process tar = new ProcessBuilder(
+                        "tar", "-xf", archive.toString(), "-C", directory.toString(), "--strip-components=1")
+                .inheritIO()
+                .start();
+        assertEquals(0, tar.waitFor());
+    }
+
+    /** Where modules are put. */
+    Path out() {
+        return place.resolve("out");
     }
 
     static Path patch(String name) {
@@ -108,7 +98,7 @@ final class BuildHost {
         }
         Outcome outcome = run(arguments.toArray(String[]::new));
         assertEquals(0, outcome.status(), outcome::toString);
-        Path module = place.resolve("out/" + name + ".ko");
+        Path module = out().resolve(name + ".ko");
         assertTrue(outcome.out().contains("built " + module), outcome::toString);
         return new BuiltModule(name, module, outcome);
     }
@@ -144,8 +134,7 @@ final class BuildHost {
 
     /** kpatch-build, not yet started. */
     ProcessBuilder command(Path home, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                PROGRAM.toString(), "-a", release, "-o", place.resolve("out").toString()));
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "-a", release, "-o", out().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("CACHEDIR", home.toString());

@@ -9,12 +9,14 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /** The machines whose kernels Debian 12's compiler has made, as it is the one to build for them. */
 final class GuestsToBuildFor implements ArgumentsProvider {
-    static final String NEWEST = "7";
+    private static final String NEWEST = "7";
 
     @Override
     public Stream<Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-        return Guests.kernels()
-                .filter(kernel -> !kernel.equals(NEWEST))
-                .map(kernel -> Arguments.of(Guests.shared(kernel, context)));
+        return kernels().map(kernel -> Arguments.of(Guests.shared(kernel, context)));
+    }
+
+    static Stream<String> kernels() {
+        return Guests.kernels().filter(kernel -> !kernel.equals(NEWEST));
     }
 }

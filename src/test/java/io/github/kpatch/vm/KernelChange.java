@@ -27,8 +27,6 @@ record KernelChange(String patch, List<String> functions, String section, String
                         .shows(
                                 "1 wait_sum\n0\n1 wait_sum\n0",
                                 "1 patched wait_sum\n0 patched\n1 patched wait_sum\n0 patched"),
-                of("syscall", "__ia32_sys_newuname __x64_sys_newuname", "__mcount_loc", "uname -s")
-                        .shows("Linux", "Kinux"),
                 of("alternatives", "filldir64", ".altinstructions", "names").shows("kpt_hidden kpt_shown", "kpt_shown"),
                 of("switch", "do_syslog", ".text", "syslog_actions 10 11 12").shows("size,-1,-1", "size,42,-1"),
                 of("shared-global", "loadavg_proc_show uptime_proc_show", ".data", "third_of_uptime; sixth_of_loadavg")

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.vm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cannot be patched into a running kernel is no module, but a sentence. */
+@ParameterizedClass
+@MethodSource("kernels")
+class KpatchBuildRefusalIT {
+    private final String kernel;
+
+    KpatchBuildRefusalIT(String kernel) {
+        this.kernel = kernel;
+    }
+
+    static Stream<String> kernels() {
+        return GuestsToBuildFor.kernels();
+    }
+
+    private void refuses(String patch, String sentence) {
+        BuildHost host = BuildHost.of(kernel);
+        requireRefusal(host.run(BuildHost.patch(patch).toString()), sentence);
+        assertFalse(Files.exists(host.out().resolve("livepatch-" + patch + ".ko")));
+    }
+
+    private static void requireRefusal(Outcome outcome, String sentence) {
+        assertEquals(1, outcome.status(), outcome::toString);
+        assertTrue(outcome.err().startsWith("kpatch-build: "), outcome::toString);
+        outcome.tells(sentence).tells("the log: ");
+    }
+
+    @Test
+    void changedInitialisedData() {
+        refuses(
+                "refused-data",
+                "fs/pipe.o: variable pipe_max_size in .data.pipe_max_size: its initial value or its size changed,"
+                        + " and the kernel has long been using it");
+    }
+
+    @Test
+    void aFunctionThatRanAtTheStart() {
+        refuses(
+                "refused-init",
+                "fs/proc/version.o: function proc_version_init: is changed or new in .init.text,"
+                        + " and vmlinux has run and freed it when a patch is loaded");
+    }
+
+    @Test
+    void aMemberOfALibrary() {
+        refuses("refused-library", "lib/cmdline.o: is a member of a library archive (lib-y)");
+    }
+
+    @Test
+    void whatIsWrittenInAssembler() {
+        refuses(
+                "refused-assembler",
+                "arch/x86/entry/entry_64.o: is made from an assembler file, and only functions in C can be patched");
+    }
+
+    @Test
+    void aPatchThatDoesNotApply() {
+        refuses("refused-context", "hunk 1 does not apply to fs/proc/version.c, neither at line 9 nor elsewhere");
+    }
+
+    @Test
+    void anotherCompilerUnlessThatIsSkipped() throws IOException {
+        BuildHost host = BuildHost.ofAnotherCompiler(kernel);
+        String patch = BuildHost.patch("meminfo-string").toString();
+        Path module = host.out().resolve("kpt_another_compiler.ko");
+        Files.deleteIfExists(module);
+
+        Outcome refused = host.run("--name", "kpt_another_compiler", patch);
+        requireRefusal(refused, "12.2.0-14+deb12u9");
+        refused.tells("12.2.0-14+deb12u1) 12.2.0'").tells("--skip-compiler-check");
+        assertFalse(Files.exists(module));
+
+        for (String option : new String[] {"--skip-compiler-check", "--skip-gcc-check"}) {
+            Outcome built = host.run(option, "--name", "kpt_another_compiler", patch);
+            assertEquals(0, built.status(), built::toString);
+            built.tells("kpatch-build: warning: the kernel was built by ").tells("the patched kernel may crash");
+            assertTrue(Files.exists(module));
+            Files.delete(module);
+        }
+    }
+}
