@@ -93,15 +93,15 @@ final class Atomizer {
             layouts.put(section, withSize(table.get()));
             every(section, layouts.get(section).entrySize(), Kind.ENTRY);
         } else if (SectionNames.isIgnored(section.name())) {
-            atoms.add(new Atom(section, Kind.IGNORED, 0, section.size(), named(symbolsOf(section))));
+            atoms.add(new Atom(section, Kind.IGNORED, 0, section.size(), SymbolNames.bestFirst(symbolsOf(section))));
         } else if (isFragments(section)) {
             fragments(section);
         } else if (section.isExecutable()) {
             functions(section);
         } else if (section.has(Section.SHF_MERGE) && symbolsOf(section).isEmpty()) {
-            literals(section);
+            atoms.addAll(DataParts.literals(section));
         } else {
-            variables(section);
+            atoms.addAll(DataParts.variables(section, symbolsOf(section)));
         }
     }
 
@@ -149,7 +149,7 @@ final class Atomizer {
             join(parts, starts);
         }
         if (parts.size() <= 1) {
-            atoms.add(new Atom(section, Kind.FUNCTION, 0, section.size(), named(symbolsOf(section))));
+            atoms.add(new Atom(section, Kind.FUNCTION, 0, section.size(), SymbolNames.bestFirst(symbolsOf(section))));
             return;
         }
         parts.forEach((start, symbols) -> {
@@ -159,8 +159,12 @@ final class Atomizer {
                     .mapToLong(symbol -> symbol.value() + symbol.size())
                     .max()
                     .orElse(end);
-            atoms.add(
-                    new Atom(section, Kind.FUNCTION, start, used > start ? Math.min(used, end) : end, named(symbols)));
+            atoms.add(new Atom(
+                    section,
+                    Kind.FUNCTION,
+                    start,
+                    used > start ? Math.min(used, end) : end,
+                    SymbolNames.bestFirst(symbols)));
         });
     }
 
@@ -204,84 +208,6 @@ final class Atomizer {
                     object.symbols().add(symbol);
                     return symbol;
                 });
-    }
-
-    private void literals(Section section) {
-        if (!section.has(Section.SHF_STRINGS) || section.entrySize() > 1) {
-            every(section, (int) section.entrySize(), Kind.LITERAL);
-            return;
-        }
-        byte[] content = section.content();
-        int start = 0;
-        for (int i = 0; i < content.length; i++) {
-            if (content[i] == 0 || i == content.length - 1) {
-                atoms.add(new Atom(section, Kind.LITERAL, start, i + 1, List.of()));
-                start = i + 1;
-            }
-        }
-    }
-
-    private void variables(Section section) {
-        List<Symbol> sorted = new ArrayList<>(symbolsOf(section));
-        sorted.sort(Comparator.comparingLong(Symbol::value)
-                .thenComparing(Comparator.comparingLong(Symbol::size).reversed()));
-        long end = 0;
-        int next = 0;
-        while (next < sorted.size()) {
-            long start = sorted.get(next).value();
-            gap(section, end, start);
-            end = start + sorted.get(next).size();
-            List<Symbol> names = new ArrayList<>();
-            while (next < sorted.size() && (sorted.get(next).value() < end || names.isEmpty())) {
-                end = Math.max(end, sorted.get(next).value() + sorted.get(next).size());
-                names.add(sorted.get(next++));
-            }
-            if (end == start) { // a label says where something begins, and not how long it is
-                end = next < sorted.size() ? sorted.get(next).value() : section.size();
-            }
-            end = Math.min(end, section.size());
-            if (end >= start) { // there are variables without a size, such as the keys of a lockdep that is off
-                atoms.add(new Atom(section, Kind.DATA, start, end, named(names)));
-            }
-        }
-        gap(section, end, section.size());
-    }
-
-    /** What lies between variables: padding, or something without a name. */
-    private void gap(Section section, long from, long to) {
-        if (from < to && (symbolsOf(section).isEmpty() || !isPadding(section, from, to))) {
-            atoms.add(new Atom(section, section.isWritable() ? Kind.DATA : Kind.LITERAL, from, to, List.of()));
-        }
-    }
-
-    private static boolean isPadding(Section section, long from, long to) {
-        if (section.relocations().stream().anyMatch(r -> r.offset() >= from && r.offset() < to)) {
-            return false;
-        }
-        for (long i = from; section.hasContent() && i < to; i++) {
-            if (section.content()[(int) i] != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The best name is the one that the section has; those that mark the padding before a function are the worst. */
-    private static List<Symbol> named(List<Symbol> symbols) {
-        List<Symbol> best = new ArrayList<>(symbols);
-        best.sort(Comparator.comparingInt(Atomizer::rank));
-        return best;
-    }
-
-    private static int rank(Symbol symbol) {
-        String section = symbol.section().map(Section::name).orElse("");
-        if (SymbolNames.isPadding(symbol.name())) {
-            return 4;
-        }
-        if (section.endsWith('.' + symbol.name())) {
-            return 0;
-        }
-        return symbol.type() == Symbol.STT_NOTYPE ? 3 : symbol.isLocal() ? 2 : 1;
     }
 
     private void refer(Atoms result) {

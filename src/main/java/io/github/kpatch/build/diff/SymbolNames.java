@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build.diff;
 
+import io.github.kpatch.elf.edit.Section;
 import io.github.kpatch.elf.edit.Symbol;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,12 +33,11 @@ final class SymbolNames {
             "__print_once",
             "_rs",
             "CSWTCH",
-            "_entry",
-            "_entry_ptr",
-            "descriptor",
-            "__UNIQUE_ID_ddebug",
             "___tp_str",
             "__tpstrtab");
+
+    /** These are common words: what they name is only that if it lies where the macros put it. */
+    private static final Set<String> OF_MESSAGES = Set.of("_entry", "_entry_ptr", "descriptor", "__UNIQUE_ID_ddebug");
 
     private SymbolNames() {}
 
@@ -73,11 +76,17 @@ final class SymbolNames {
     }
 
     static boolean isAsGoodAsNew(Symbol symbol) {
-        String name = lasting(symbol.name());
+        String section = symbol.section().map(Section::name).orElse("");
         return symbol.isLocal()
-                && (AS_GOOD_AS_NEW.contains(name)
-                        || AS_GOOD_AS_NEW.stream()
-                                .anyMatch(known -> name.endsWith('.' + known) || name.startsWith(known + '.')));
+                && symbol.name().matches(".*\\d|.*\\..*|___?tp.*")
+                && (isOneOf(AS_GOOD_AS_NEW, symbol)
+                        || (SectionNames.isOfMessages(section) && isOneOf(OF_MESSAGES, symbol)));
+    }
+
+    private static boolean isOneOf(Set<String> known, Symbol symbol) {
+        String name = lasting(symbol.name());
+        return known.contains(name)
+                || known.stream().anyMatch(other -> name.endsWith('.' + other) || name.startsWith(other + '.'));
     }
 
     /** The part of a function that its compiler expects not to run, in a section of its own. */
@@ -88,5 +97,23 @@ final class SymbolNames {
     /** The function that a cold part is of. */
     static String parent(String cold) {
         return cold.substring(0, cold.indexOf(".cold"));
+    }
+
+    /** The best name is the one that the section has; those that mark the padding before a function are the worst. */
+    static List<Symbol> bestFirst(List<Symbol> symbols) {
+        List<Symbol> best = new ArrayList<>(symbols);
+        best.sort(Comparator.comparingInt(SymbolNames::rank));
+        return best;
+    }
+
+    private static int rank(Symbol symbol) {
+        String section = symbol.section().map(Section::name).orElse("");
+        if (isPadding(symbol.name())) {
+            return 4;
+        }
+        if (section.endsWith('.' + symbol.name())) {
+            return 0;
+        }
+        return symbol.type() == Symbol.STT_NOTYPE ? 3 : symbol.isLocal() ? 2 : 1;
     }
 }
