@@ -5,6 +5,7 @@ import io.github.kpatch.build.diff.Atom.Kind;
 import io.github.kpatch.build.diff.Reference.Inside;
 import io.github.kpatch.elf.edit.Symbol;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,19 +20,40 @@ import java.util.Set;
 final class Callers {
     private final Map<Atom, Set<Atom>> callers = new LinkedHashMap<>();
 
-    Callers(Atoms atoms) {
+    /** Those whose address is kept: who calls them with it cannot be told. */
+    private final Set<Atom> taken = new HashSet<>();
+
+    Callers(Atoms atoms, MachineRules machine) {
         Map<String, Atom> functions = new HashMap<>();
         atoms.of(Kind.FUNCTION).forEach(function -> functions.put(function.label(), function));
         for (Atom atom : atoms.all()) {
             if (!atom.is(Kind.ENTRY) && !atom.is(Kind.IGNORED)) {
                 Atom caller = whole(atom, functions);
-                atom.references().stream()
-                        .filter(reference -> reference.target() instanceof Inside)
-                        .map(reference -> ((Inside) reference.target()).atom())
-                        .filter(target -> target.is(Kind.FUNCTION) && whole(target, functions) != caller)
-                        .forEach(target -> callers.computeIfAbsent(target, t -> new LinkedHashSet<>())
-                                .add(caller));
+                for (Reference reference : atom.references()) {
+                    if (reference.target() instanceof Inside inside
+                            && inside.atom().is(Kind.FUNCTION)) {
+                        boolean isOther = whole(inside.atom(), functions) != caller;
+                        add(
+                                inside,
+                                caller,
+                                isOther,
+                                machine.isBranch(atom.section(), atom.start() + reference.offset()));
+                    }
+                }
             }
+        }
+    }
+
+    private void add(Inside target, Atom caller, boolean isOther, boolean isBranch) {
+        Atom function = target.atom();
+        if (isOther) {
+            callers.computeIfAbsent(function, f -> new LinkedHashSet<>()).add(caller);
+        }
+        if (!isBranch
+                && (isOther
+                        || target.place()
+                                == function.symbol().map(Symbol::value).orElse(0L) - function.start())) {
+            taken.add(function);
         }
     }
 
@@ -46,7 +68,10 @@ final class Callers {
     Optional<List<Atom>> only(Atom function) {
         Set<Atom> found = callers.getOrDefault(function, Set.of());
         boolean isOwn = function.symbols().stream().allMatch(Symbol::isLocal);
-        return isOwn && !found.isEmpty() && found.stream().allMatch(atom -> atom.is(Kind.FUNCTION))
+        return isOwn
+                        && !taken.contains(function)
+                        && !found.isEmpty()
+                        && found.stream().allMatch(atom -> atom.is(Kind.FUNCTION))
                 ? Optional.of(List.copyOf(found))
                 : Optional.empty();
     }

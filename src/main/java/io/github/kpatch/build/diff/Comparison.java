@@ -155,7 +155,7 @@ final class Comparison {
             case DATA ->
                 (atom.symbol().isEmpty() && !atom.isWritable())
                         || atom.symbol().filter(SymbolNames::isAsGoodAsNew).isPresent()
-                        || SectionNames.isOnce(atom.section().name());
+                        || SectionNames.isOnce(atom.section().name(), atom.label());
             case ENTRY, IGNORED -> false;
         };
     }

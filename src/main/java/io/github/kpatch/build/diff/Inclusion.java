@@ -6,6 +6,7 @@ import io.github.kpatch.build.diff.Reference.Inside;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -51,7 +52,31 @@ final class Inclusion {
         return Comparison.isBrought(atom)
                 || ((atom.is(Kind.FUNCTION) || atom.is(Kind.DATA))
                         && correlation.original(atom).isEmpty())
-                || (Comparison.isConstant(atom) && (!comparison.isSame(atom) || isMissing.test(atom)));
+                || (Comparison.isConstant(atom)
+                        && (!comparison.isSame(atom) || isMissing.test(atom) || hasLabels(atom)));
+    }
+
+    /** Addresses within a function, whose new version jumps to its own labels. */
+    private static boolean hasLabels(Atom atom) {
+        return atom.references().stream().anyMatch(Inclusion::isLabel);
+    }
+
+    private static boolean isLabel(Reference reference) {
+        return reference.target() instanceof Inside inside
+                && inside.atom().is(Kind.FUNCTION)
+                && inside.atom().symbols().stream()
+                        .noneMatch(symbol -> symbol.value() - inside.atom().start() == inside.place());
+    }
+
+    /** The included function that something which stays behind is about; nothing if it is about none. */
+    Optional<Atom> leftBehindBy(Atom atom) {
+        return contains(atom) || atom.is(Kind.IGNORED) || atom.is(Kind.FUNCTION)
+                ? Optional.empty()
+                : atom.references().stream()
+                        .filter(Inclusion::isLabel)
+                        .map(reference -> ((Inside) reference.target()).atom())
+                        .filter(this::contains)
+                        .findFirst();
     }
 
     boolean contains(Atom atom) {

@@ -22,6 +22,9 @@ public interface MachineRules {
      */
     long bias(Section section, Relocation relocation);
 
+    /** Whether the relocated place in a section is where a jump or a call leads, and no address that is kept. */
+    boolean isBranch(Section section, long offset);
+
     /** How a section is laid out that is a table of the kernel about its code; nothing where it is none. */
     Optional<TableLayout> table(Section section);
 

@@ -80,7 +80,7 @@ public final class ObjectDiff {
 
     /** What cannot be redirected itself goes along with those who call it, which are replaced for its sake. */
     private void carryOver(List<Atom> changed, Patchability patchability) {
-        Callers callers = new Callers(after);
+        Callers callers = new Callers(after, machine);
         Deque<Atom> open = new ArrayDeque<>(changed);
         while (!open.isEmpty()) {
             Atom function = open.remove();
@@ -104,6 +104,7 @@ public final class ObjectDiff {
         newGlobals().forEach(inclusion::include);
         requests.callbacks().forEach(request -> inclusion.include(request.function()));
         requireUnchangedData(inclusion);
+        requireNothingLeftBehind(inclusion);
         Optional<Difference.Output> output = Optional.empty();
         if (!inclusion.all().isEmpty() && refusals.isEmpty()) {
             output = Optional.of(write(inclusion, changed));
@@ -147,6 +148,17 @@ public final class ObjectDiff {
                 .filter(symbol ->
                         parent.symbols().place(symbol.name(), symbol.isLocal()).isAbsent())
                 .isPresent();
+    }
+
+    /** A table that is not known may be about the code of a function, which does not work without it. */
+    private void requireNothingLeftBehind(Inclusion inclusion) {
+        for (Atom atom : after.all()) {
+            inclusion
+                    .leftBehindBy(atom)
+                    .ifPresent(function -> refusals.add("function " + function.label() + ": section "
+                            + atom.section().name()
+                            + " says something about its code, and the kernel does not read that of a module"));
+        }
     }
 
     private void requireUnchangedData(Inclusion inclusion) {

@@ -24,6 +24,9 @@ import java.util.function.BiConsumer;
 final class PatchObject {
     private record Placed(Section section, long offset) {}
 
+    /** Linkers that merge take the addend of an operand, which counts from its instruction's end, for another string. */
+    private static final long MERGING = Section.SHF_MERGE | Section.SHF_STRINGS;
+
     private final Atoms patched;
     private final Set<Atom> included;
     private final Resolution resolution;
@@ -103,9 +106,9 @@ final class PatchObject {
                 ? new Section(
                         source.name(),
                         source.type(),
-                        source.flags(),
+                        source.flags() & ~MERGING,
                         source.alignment(),
-                        source.entrySize(),
+                        source.has(MERGING) ? 0 : source.entrySize(),
                         content.toByteArray())
                 : Section.empty(source.name(), source.flags(), source.alignment(), end);
         object.sections().add(section);

@@ -55,6 +55,9 @@ final class Resolution {
     }
 
     private Way resolve(Symbol symbol, long addend) {
+        if (symbol.reserved() == Symbol.SHN_COMMON) {
+            return new None("refers to " + symbol + ", which has no section of its own (-fno-common is missing)");
+        }
         if (!symbol.isUndefined()) {
             return symbol.section().isEmpty()
                     ? new Ordinary(symbol, addend)

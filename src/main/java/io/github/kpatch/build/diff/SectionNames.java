@@ -49,9 +49,14 @@ final class SectionNames {
         return name.startsWith(".data") || name.startsWith(".bss") || name.startsWith(".rodata");
     }
 
-    /** Flags of what is only said once: saying it once more does no harm. */
-    static boolean isOnce(String name) {
-        return ONCE.contains(name);
+    /** Flags of what is only said once: saying it once more does no harm. A variable may have the section's name, too. */
+    static boolean isOnce(String name, String variable) {
+        return ONCE.contains(name) && !name.equals(".data." + SymbolNames.lasting(variable));
+    }
+
+    /** Where macros that describe a message keep the descriptions. */
+    static boolean isOfMessages(String name) {
+        return name.equals("__dyndbg") || name.equals("__verbose") || name.startsWith(".printk_index");
     }
 
     /** What the macros for authors of patches put there. */

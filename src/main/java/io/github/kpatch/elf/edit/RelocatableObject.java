@@ -11,6 +11,7 @@ import io.github.kpatch.elf.RelocationTable;
 import io.github.kpatch.elf.SymbolTable;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,7 @@ public final class RelocatableObject {
                             symbols.get((int) relocation.symbol()),
                             relocation.addend()));
         }
+        section.relocations().sort(Comparator.comparingLong(Relocation::offset));
     }
 
     private static void link(ElfSection read, Section section, @Nullable Section[] byIndex, int symbolTable) {

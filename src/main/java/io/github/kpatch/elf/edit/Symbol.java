@@ -12,6 +12,7 @@ public final class Symbol {
     public static final int STT_NOTYPE = 0;
     public static final int STT_FILE = 4;
     public static final int SHN_ABS = 0xfff1;
+    public static final int SHN_COMMON = 0xfff2;
 
     private final String name;
     private final int binding;

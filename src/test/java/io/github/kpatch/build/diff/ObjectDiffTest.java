@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build.diff;
 
+import static io.github.kpatch.build.diff.Differences.HEADER;
+import static io.github.kpatch.build.diff.Differences.brings;
+import static io.github.kpatch.build.diff.Differences.defined;
+import static io.github.kpatch.build.diff.Differences.output;
+import static io.github.kpatch.build.diff.Differences.strings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.kpatch.build.diff.x86.X86;
-import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.elf.edit.Section;
 import io.github.kpatch.elf.edit.Symbol;
 import io.github.kpatch.testing.CompiledPair;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -27,16 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"gcc", "clang"})
 class ObjectDiffTest {
-    /** What sources of kernels have everywhere. */
-    private static final String HEADER = """
-            extern int printk(const char *text, ...);
-            extern int secret(int value);
-            #define noinline __attribute__((__noinline__))
-            #define __init __attribute__((section(".init.text"), cold))
-            """;
-
-    private static final Set<String> EXPORTED = Set.of("printk", "__fentry__");
-
     private final String compiler;
     private final Path directory;
 
@@ -47,48 +34,7 @@ class ObjectDiffTest {
 
     private Difference diff(String source) {
         CompiledPair pair = CompiledPair.of(directory, compiler, HEADER + source);
-        return diff(pair, "vmlinux");
-    }
-
-    private static Difference diff(CompiledPair pair, String parentName) {
-        Map<String, Long> symbols = pair.original().symbols().stream()
-                .filter(symbol -> !symbol.name().startsWith(".L") && !symbol.isUndefined())
-                .collect(Collectors.groupingBy(Symbol::name, Collectors.counting()));
-        Parent parent = new Parent(
-                parentName,
-                (name, local) -> new Parent.Place(
-                        name.equals("secret")
-                                ? 1
-                                : symbols.getOrDefault(name, 0L).intValue(),
-                        0),
-                name -> EXPORTED.contains(name) ? Optional.of("vmlinux") : Optional.empty());
-        return ObjectDiff.of(pair.original(), pair.patched(), parent, new X86(Map.of()));
-    }
-
-    private static RelocatableObject output(Difference difference) {
-        assertEquals(List.of(), difference.refusals());
-        return difference.output().orElseThrow().object();
-    }
-
-    private static Set<String> defined(Difference difference, boolean functions) {
-        return output(difference).symbols().stream()
-                .filter(symbol -> symbol.section().isPresent() && !symbol.isSection())
-                .filter(symbol -> symbol.isFunction() == functions)
-                .map(Symbol::name)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static List<String> strings(Difference difference, String section) {
-        return output(difference).sections().stream()
-                .filter(s -> s.name().equals(section))
-                .flatMap(s -> Arrays.stream(new String(s.content(), StandardCharsets.UTF_8).split("\0")))
-                .toList();
-    }
-
-    private static boolean brings(Difference difference, String text) {
-        return output(difference).sections().stream()
-                .map(section -> new String(section.content(), StandardCharsets.ISO_8859_1))
-                .anyMatch(content -> content.contains(text));
+        return Differences.of(pair, "vmlinux");
     }
 
     @Test

@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param map 1 for one-byte opcodes, 2 for those behind 0F, 3 behind 0F 38, 4 behind 0F 3A; VEX and EVEX maps likewise
  * @param opcode its last opcode byte
  * @param immediate the bytes of its immediate operand, which stands at its end; a branch's distance is one, too
+ * @param relative where the distance of an operand in memory from the end of the instruction stands, -1 if there is none
  */
-record Instruction(int at, int length, int map, int opcode, int immediate) {
+record Instruction(int at, int length, int map, int opcode, int immediate, int relative) {
     private static final int LONGEST = 15;
 
     int end() {
@@ -39,9 +40,9 @@ record Instruction(int at, int length, int map, int opcode, int immediate) {
         return opcode >= 0xe0 && opcode <= 0xe3;
     }
 
-    /** A constant into a register: {@code mov $imm32, %reg}. */
-    boolean movesConstant() {
-        return map == 1 && immediate == 4 && (opcode >>> 3 == 0xb8 >>> 3 || opcode == 0xc7);
+    /** A constant as the second argument of a function (x86-64 psABI, 3.2.3): {@code mov $imm32, %esi}. */
+    boolean setsSecondArgument() {
+        return map == 1 && opcode == 0xbe && length == 5;
     }
 
     /** The instruction at an offset; nothing where the bytes are none, or not complete. */
@@ -57,6 +58,7 @@ record Instruction(int at, int length, int map, int opcode, int immediate) {
         private boolean operand16;
         private boolean address32;
         private boolean wide;
+        private int relative = -1;
 
         Decoder(byte[] code, int at) {
             this.code = code;
@@ -190,7 +192,7 @@ record Instruction(int at, int length, int map, int opcode, int immediate) {
             at += immediate;
             return at > limit
                     ? Optional.empty()
-                    : Optional.of(new Instruction(start, at - start, map, opcode, immediate));
+                    : Optional.of(new Instruction(start, at - start, map, opcode, immediate, relative));
         }
 
         /** Skips the SIB byte and the displacement that a ModRM byte asks for. */
@@ -199,6 +201,9 @@ record Instruction(int at, int length, int map, int opcode, int immediate) {
             int rm = modrm & 7;
             if (mod == 3) {
                 return;
+            }
+            if (mod == 0 && rm == 5) {
+                relative = at;
             }
             int base = rm;
             if (rm == 4) {

@@ -4,8 +4,10 @@ package io.github.kpatch.build.diff.x86;
 import io.github.kpatch.elf.edit.Relocation;
 import io.github.kpatch.elf.edit.Section;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** For the places of a section of code that are relocated, the end of the instruction that each is in. */
 final class InstructionEnds {
@@ -13,6 +15,8 @@ final class InstructionEnds {
     private static final long FIELD = 4;
 
     private final Map<Long, Long> ends = new HashMap<>();
+
+    private final Set<Long> branches = new HashSet<>();
 
     private InstructionEnds() {}
 
@@ -27,6 +31,9 @@ final class InstructionEnds {
                 int end = instruction.map(Instruction::end).orElse(at + 1);
                 if (instruction.isPresent() && wanted < end) {
                     found.ends.put(wanted, (long) end);
+                    if (instruction.get().isBranch()) {
+                        found.branches.add(wanted);
+                    }
                     break;
                 }
                 at = end;
@@ -39,5 +46,10 @@ final class InstructionEnds {
     long distance(long offset) {
         Long end = ends.get(offset);
         return end == null ? FIELD : end - offset;
+    }
+
+    /** Whether a relocated place is the distance of a jump or a call. */
+    boolean isBranch(long offset) {
+        return branches.contains(offset);
     }
 }

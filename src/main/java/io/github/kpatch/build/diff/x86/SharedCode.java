@@ -83,11 +83,17 @@ final class SharedCode {
     }
 
     private boolean reveal(Instruction instruction, long start, long end) {
-        int field = instruction.immediateAt();
-        if (!instruction.isBranch() || relocated.contains((long) field)) {
+        int relative = instruction.relative();
+        return (!instruction.isBranch() || reveal(instruction, instruction.immediateAt(), start, end))
+                && (relative < 0 || reveal(instruction, relative, start, end));
+    }
+
+    private boolean reveal(Instruction instruction, int field, long start, long end) {
+        if (relocated.contains((long) field)) {
             return true;
         }
-        long distance = instruction.immediate() == DISTANCE
+        boolean isLong = field == instruction.relative() || instruction.immediate() == DISTANCE;
+        long distance = isLong
                 ? ByteBuffer.wrap(section.content())
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .getInt(field)
@@ -96,11 +102,11 @@ final class SharedCode {
         if (target >= start && target < end) {
             return true;
         }
-        if (instruction.immediate() != DISTANCE || target < 0 || target > section.size()) {
+        if (!isLong || target < 0 || target > section.size()) {
             return !starts.subSet(Math.min(start, target), false, Math.max(start, target), true)
                     .removeIf(between -> true);
         }
-        revealed.add(new Relocation(field, R_X86_64_PC32, whole, target - DISTANCE));
+        revealed.add(new Relocation(field, R_X86_64_PC32, whole, target - (instruction.end() - field)));
         return true;
     }
 }

@@ -11,6 +11,7 @@ import static java.util.Map.entry;
 import io.github.kpatch.build.diff.TableLayout;
 import io.github.kpatch.elf.edit.Relocation;
 import io.github.kpatch.elf.edit.Section;
+import io.github.kpatch.elf.edit.Symbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ final class Tables {
             entry(".call_sites", new Table(DERIVED, PLACE)),
             entry(".ibt_endbr_seal", new Table(DERIVED, PLACE)),
             entry(".cfi_sites", new Table(DERIVED, PLACE)),
+            entry(".kcfi_traps", new Table(DERIVED, PLACE)),
             entry(".orc_unwind_ip", new Table(UNWIND_PLACES, PLACE)),
             entry("__mcount_loc", new Table(TRACING, POINTER)),
             entry("__patchable_function_entries", new Table(TRACING, POINTER)));
@@ -109,6 +111,20 @@ final class Tables {
                 && section.relocations().stream()
                         .map(Relocation::offset)
                         .toList()
-                        .equals(expected);
+                        .equals(expected)
+                && hasMeaning(section.relocations(), shape.places().size());
+    }
+
+    /** Sizes with a common multiple look alike: but entries begin with code, and what comes third never is a label. */
+    private static boolean hasMeaning(List<Relocation> relocations, int places) {
+        for (int i = 0; i < relocations.size(); i++) {
+            Symbol symbol = relocations.get(i).symbol();
+            boolean isCode = symbol.section().filter(Section::isExecutable).isPresent();
+            boolean isStrange = i % places == 0 ? symbol.section().isPresent() && !isCode : i % places == 2 && isCode;
+            if (isStrange && (i % places == 0 || symbol.isSection())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

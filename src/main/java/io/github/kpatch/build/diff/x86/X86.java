@@ -23,7 +23,10 @@ public final class X86 implements MachineRules {
     private static final int R_X86_64_PC32 = 2;
     private static final int R_X86_64_PLT32 = 4;
 
-    /** They take a line to say where something went wrong: what they do does not depend on it. */
+    /**
+     * They take a file and a line, by which they say where something went wrong: what they do does not depend on it. The
+     * line is the second argument of all of them.
+     */
     private static final Set<String> LINE_REPORTERS = Set.of(
             "__might_sleep",
             "__might_resched",
@@ -31,10 +34,7 @@ public final class X86 implements MachineRules {
             "___might_sleep",
             "warn_slowpath_fmt",
             "warn_slowpath_null",
-            "__warn_printk",
             "lockdep_rcu_suspicious",
-            "__lockdep_no_validate__",
-            "rcu_lockdep_assert",
             "__cant_sleep",
             "__cant_migrate");
 
@@ -76,6 +76,12 @@ public final class X86 implements MachineRules {
     }
 
     @Override
+    public boolean isBranch(Section section, long offset) {
+        return section.isExecutable()
+                && ends.computeIfAbsent(section, InstructionEnds::of).isBranch(offset);
+    }
+
+    @Override
     public Optional<TableLayout> table(Section section) {
         return tables.layout(section);
     }
@@ -102,6 +108,7 @@ public final class X86 implements MachineRules {
     @Override
     public void separate(Section section, NavigableSet<Long> starts, Symbol whole) {
         SharedCode.separate(section, starts, whole);
+        ends.remove(section);
     }
 
     @Override
@@ -121,7 +128,7 @@ public final class X86 implements MachineRules {
             }
             Instruction instruction = here.get();
             if (!isEqual(one, other, at, instruction.end())) {
-                if (!instruction.movesConstant()
+                if (!instruction.setsSecondArgument()
                         || !isEqual(one, other, at, instruction.immediateAt())
                         || !isLine(one, instruction)
                         || !isLine(other, instruction)) {
