@@ -50,4 +50,9 @@ final class SymbolPlaces implements Parent.Symbols {
         }
         return position instanceof Position.Ambiguous many ? new Place(many.candidates(), 0) : Place.ABSENT;
     }
+
+    @Override
+    public boolean isOverridden(String name) {
+        return symbols.isOverridden(name);
+    }
 }

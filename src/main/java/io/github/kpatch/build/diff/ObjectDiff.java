@@ -67,6 +67,7 @@ public final class ObjectDiff {
             }
         }
         changed.removeIf(Comparison::isBrought); // a cold part, which changes with its function
+        changed.removeIf(this::isOverridden);
         ownersAfter
                 .notUnderstood()
                 .forEach(table ->
@@ -76,6 +77,17 @@ public final class ObjectDiff {
         changed.stream().filter(function -> !carried.contains(function)).forEach(patchability::requireReplaceable);
         added.forEach(patchability::requireLasting);
         return assemble(changed, added);
+    }
+
+    /** The kernel does not run a weak function where another object has one of its name. */
+    private boolean isOverridden(Atom function) {
+        Optional<Symbol> overridden = correlation
+                .original(function)
+                .flatMap(Atom::symbol)
+                .filter(symbol -> symbol.isWeak() && parent.symbols().isOverridden(symbol.name()));
+        overridden.ifPresent(symbol -> notes.add("function " + symbol + ": is changed here, but " + parent.name()
+                + " has another of this name in its place, which stays as it is"));
+        return overridden.isPresent();
     }
 
     /** What cannot be redirected itself goes along with those who call it, which are replaced for its sake. */

@@ -18,6 +18,11 @@ public record Parent(String name, Symbols symbols, Exports exports) {
     public interface Symbols {
         /** Where a symbol of the object stands among all of its name. */
         Place place(String name, boolean local);
+
+        /** Whether the parent has another in place of a weak symbol of the object. */
+        default boolean isOverridden(String name) {
+            return false;
+        }
     }
 
     /**

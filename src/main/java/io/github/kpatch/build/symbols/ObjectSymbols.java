@@ -48,4 +48,10 @@ public final class ObjectSymbols {
             default -> new Position.Ambiguous(found.length);
         };
     }
+
+    /** Whether the parent has another in place of a weak symbol of the object. */
+    public boolean isOverridden(String name) {
+        int[] found = Candidates.of(symbols, index.named(name), SymbolList.GLOBAL);
+        return found.length > 0 && Candidates.of(symbols, found, SymbolList.WEAK).length == 0;
+    }
 }

@@ -52,7 +52,11 @@ final class ReadelfText {
     }
 
     private static int binding(String word) {
-        return word.equals("LOCAL") ? SymbolRows.STB_LOCAL : ElfSymbol.STB_WEAK;
+        return switch (word) {
+            case "LOCAL" -> SymbolRows.STB_LOCAL;
+            case "WEAK" -> ElfSymbol.STB_WEAK;
+            default -> SymbolRows.STB_GLOBAL;
+        };
     }
 
     private static int home(String word) throws NoSymbolsException {

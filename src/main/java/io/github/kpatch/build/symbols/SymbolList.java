@@ -22,6 +22,8 @@ final class SymbolList {
 
     static final int TEXT = 4;
     static final int DATA = 8;
+    /** It is weak: no other of its name was there when the kernel was linked. */
+    static final int WEAK = 16;
 
     static final int NO_FILE = -1;
 

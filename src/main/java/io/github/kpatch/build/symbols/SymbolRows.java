@@ -9,6 +9,7 @@ import io.github.kpatch.elf.ElfSymbol;
  */
 final class SymbolRows {
     static final int STB_LOCAL = 0;
+    static final int STB_GLOBAL = 1;
     static final int STT_FILE = 4;
     static final int SHN_ABS = 0xfff1;
 
@@ -30,7 +31,7 @@ final class SymbolRows {
             file = symbols.addFile(name);
         } else if (home != 0 && type != ElfSymbol.STT_SECTION && !name.isEmpty() && isSeen(name, home)) {
             boolean local = binding == STB_LOCAL;
-            int flags = (local ? SymbolList.LOCAL : SymbolList.GLOBAL) | kind(type);
+            int flags = (local ? SymbolList.LOCAL : SymbolList.GLOBAL) | kind(type) | weak(binding);
             // those of a module are in sections that have no address yet
             long address = kernel ? value : (long) home << 40 | value;
             symbols.add(name, address, flags, local ? file : SymbolList.NO_FILE);
@@ -39,6 +40,10 @@ final class SymbolRows {
 
     private boolean isSeen(String name, int home) {
         return !kernel || (home != SHN_ABS && !name.startsWith(".L"));
+    }
+
+    private static int weak(int binding) {
+        return binding == ElfSymbol.STB_WEAK ? SymbolList.WEAK : 0;
     }
 
     private static int kind(int type) {

@@ -9,10 +9,10 @@ final class SymbolType {
     static int flags(char letter) {
         return switch (letter) {
             case 'A' -> SymbolList.LOCAL | SymbolList.GLOBAL | SymbolList.DATA; // on x86-64 all per-CPU variables
-            case 'T', 'W' -> SymbolList.GLOBAL | SymbolList.TEXT;
+            case 'T' -> SymbolList.GLOBAL | SymbolList.TEXT;
             case 't' -> SymbolList.LOCAL | SymbolList.TEXT;
-            case 'w' -> SymbolList.GLOBAL | SymbolList.TEXT;
-            case 'v' -> SymbolList.GLOBAL | SymbolList.DATA;
+            case 'W', 'w' -> SymbolList.GLOBAL | SymbolList.WEAK | SymbolList.TEXT;
+            case 'V', 'v' -> SymbolList.GLOBAL | SymbolList.WEAK | SymbolList.DATA;
             default -> (Character.isUpperCase(letter) ? SymbolList.GLOBAL : SymbolList.LOCAL) | SymbolList.DATA;
         };
     }

@@ -120,6 +120,10 @@ public final class Symbol {
         return binding == STB_LOCAL;
     }
 
+    public boolean isWeak() {
+        return binding == ElfSymbol.STB_WEAK;
+    }
+
     public boolean isFunction() {
         return type == ElfSymbol.STT_FUNC;
     }

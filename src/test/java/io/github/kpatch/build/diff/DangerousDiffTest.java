@@ -193,4 +193,24 @@ class DangerousDiffTest {
         assertTrue(
                 difference.refusals().get(0).contains("refers to shared, which has no section"), difference::toString);
     }
+
+    @Test
+    void aWeakFunctionThatTheKernelHasAnotherForIsNotReplaced() {
+        CompiledPair pair = CompiledPair.of(
+                directory, compiler, HEADER + F.replace("BODY", "").replace("int f", "__attribute__((weak)) int f"));
+        Difference difference = Differences.of(pair, "vmlinux", new Parent.Symbols() {
+            @Override
+            public Parent.Place place(String name, boolean local) {
+                return new Parent.Place(1, 0);
+            }
+
+            @Override
+            public boolean isOverridden(String name) {
+                return name.equals("f");
+            }
+        });
+
+        assertEquals(List.of(), difference.changed());
+        assertTrue(difference.notes().get(0).startsWith("function f: is changed here, but vmlinux has another"));
+    }
 }

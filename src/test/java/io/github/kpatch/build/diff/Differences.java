@@ -34,14 +34,19 @@ final class Differences {
         Map<String, Long> symbols = pair.original().symbols().stream()
                 .filter(symbol -> !symbol.name().startsWith(".L") && !symbol.isUndefined())
                 .collect(Collectors.groupingBy(Symbol::name, Collectors.counting()));
-        Parent parent = new Parent(
+        return of(
+                pair,
                 parentName,
                 (name, local) -> new Parent.Place(
                         name.equals("secret")
                                 ? 1
                                 : symbols.getOrDefault(name, 0L).intValue(),
-                        0),
-                name -> EXPORTED.contains(name) ? Optional.of("vmlinux") : Optional.empty());
+                        0));
+    }
+
+    static Difference of(CompiledPair pair, String parentName, Parent.Symbols symbols) {
+        Parent parent = new Parent(
+                parentName, symbols, name -> EXPORTED.contains(name) ? Optional.of("vmlinux") : Optional.empty());
         return ObjectDiff.of(pair.original(), pair.patched(), parent, new X86(Map.of()));
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SymbolTextTest {
@@ -55,5 +56,17 @@ class SymbolTextTest {
         assertEquals("has no symbols in it", refusal(""));
         assertEquals("is no list of symbols: it has the line \"x\"", refusal("ffffffff81000010 t a\nx\n"));
         assertTrue(refusal("y".repeat(1000)).length() < 200);
+    }
+
+    @Test
+    void aWeakSymbolOfAnObjectIsOverriddenByOneThatIsNot() throws Exception {
+        ParentSymbols parent =
+                ParentSymbols.ofKernel(SymbolText.of("ffffffff81000000 W kept\nffffffff81000010 T replaced\n")
+                        .symbols());
+        ObjectSymbols symbols = parent.of(List.of(), Optional.empty());
+
+        assertFalse(symbols.isOverridden("kept"));
+        assertFalse(symbols.isOverridden("gone"));
+        assertTrue(symbols.isOverridden("replaced"));
     }
 }
