@@ -213,4 +213,15 @@ class DangerousDiffTest {
         assertEquals(List.of(), difference.changed());
         assertTrue(difference.notes().get(0).startsWith("function f: is changed here, but vmlinux has another"));
     }
+
+    @Test
+    void aShortJumpOutOfASectionJoinsWhatIsBeforeIt() {
+        Difference difference = diff("""
+                #define SCHED __attribute__((section(".sched.text"), __noinline__))
+                SCHED int a(int x) { return secret(x) * 3; }
+                SCHED int b(int x) { __asm__ volatile(".byte 0xeb, 0x80"); return secret(x); }
+                """);
+
+        assertTrue(difference.isEmpty());
+    }
 }

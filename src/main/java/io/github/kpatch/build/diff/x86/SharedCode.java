@@ -103,7 +103,7 @@ final class SharedCode {
             return true;
         }
         if (!isLong || target < 0 || target > section.size()) {
-            return !starts.subSet(Math.min(start, target), false, Math.max(start, target), true)
+            return !starts.subSet(Math.max(0, Math.min(start, target)), false, Math.max(start, target), true)
                     .removeIf(between -> true);
         }
         revealed.add(new Relocation(field, R_X86_64_PC32, whole, target - (instruction.end() - field)));
