@@ -8,13 +8,17 @@ import io.github.kpatch.build.kbuild.ModuleParts;
 import io.github.kpatch.build.kbuild.PatchName;
 import io.github.kpatch.build.source.BuildProgress;
 import io.github.kpatch.build.source.Disk;
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Tools;
 import io.github.kpatch.module.Sha256;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Makes the patch module of the objects that differ. */
 final class FinishedModule {
@@ -37,6 +41,7 @@ final class FinishedModule {
         BuildRequest.Result result = request.result();
         PatchName name = result.name().map(PatchName::chosen).orElseGet(() -> PatchName.of(request.patches()));
         progress.step("linking " + name + ".ko");
+        requireOneCallback(objects);
         List<ModuleParts.Part> linked = outputs(objects);
         ModuleParts whole = new ModuleParts(name, result.replace(), linked, checksum(linked), modinfo(result));
         Path work = ready.place().resolve("module");
@@ -54,6 +59,22 @@ final class FinishedModule {
         return file;
     }
 
+    /** The glue has a place for one of each kind, as klp_object has (Documentation/livepatch/callbacks.rst). */
+    private static void requireOneCallback(List<Report.ObjectReport> objects) {
+        Set<String> seen = new HashSet<>();
+        for (Report.ObjectReport object : objects) {
+            for (String kind : object.difference().output().orElseThrow().callbacks()) {
+                if (!seen.add(object.parent() + ' ' + kind)) {
+                    throw new KpatchException(
+                            Failure.REFUSED,
+                            object.object() + ": has a second " + kind + " callback for " + object.parent()
+                                    + ", and there can be one of each kind",
+                            "have the first call what the second does");
+                }
+            }
+        }
+    }
+
     private List<ModuleParts.Part> outputs(List<Report.ObjectReport> objects) {
         Path directory = ready.place().resolve("output");
         Disk.remove(directory);
@@ -64,7 +85,11 @@ final class FinishedModule {
             output.nameTables(parts.size());
             Path file = directory.resolve("object-" + parts.size() + ".o");
             Disk.write(file, output.object().toBytes());
-            parts.add(new ModuleParts.Part(file, object.parent(), output.functions(), output.callbacks()));
+            parts.add(new ModuleParts.Part(
+                    file,
+                    object.parent(),
+                    output.functions(),
+                    output.callbacks().size()));
         }
         return parts;
     }

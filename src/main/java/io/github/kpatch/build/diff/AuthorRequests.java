@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,7 +24,7 @@ final class AuthorRequests {
 
     static {
         for (CallbackKind kind : CallbackKind.values()) {
-            CALLBACKS.put(".kpatch.callbacks." + kind.name().toLowerCase(Locale.ROOT), kind);
+            CALLBACKS.put(".kpatch.callbacks." + kind.label(), kind);
         }
     }
 

@@ -40,9 +40,9 @@ public record Difference(
      * The object, and how many entries there are for the glue in it.
      *
      * @param functions in {@code .kpatch.funcs}
-     * @param callbacks in {@code .kpatch.callbacks}
+     * @param callbacks what the entries in {@code .kpatch.callbacks} are called at, such as {@code pre_patch}
      */
-    public record Output(RelocatableObject object, int functions, int callbacks) {
+    public record Output(RelocatableObject object, int functions, List<String> callbacks) {
         /** Gives the tables names by which the glue, which is linked with many such objects, can tell them apart. */
         public void nameTables(int number) {
             name(KpatchSections.FUNCTIONS, "kpatch_funcs_" + number);

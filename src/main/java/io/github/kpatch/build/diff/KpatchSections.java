@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -67,6 +68,11 @@ public final class KpatchSections {
         CallbackKind(int number) {
             this.number = number;
         }
+
+        /** As sections and klp_callbacks call it: {@code pre_patch}. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private record Replacement(Symbol symbol, long oldSize, int sympos, String name) {}
@@ -103,8 +109,8 @@ public final class KpatchSections {
         return replacements.size();
     }
 
-    int callbackCount() {
-        return callbacks.size();
+    List<String> callbackKinds() {
+        return callbacks.stream().map(callback -> callback.kind().label()).toList();
     }
 
     /**

@@ -16,6 +16,9 @@ import java.util.Set;
 
 /** The difference of two objects. */
 public final class ObjectDiff {
+    /** By which the kernel's macros name what they make of an EXPORT_SYMBOL, before 6.5 and since. */
+    private static final List<String> EXPORTS = List.of("__ksymtab_", "__export_symbol_");
+
     private final MachineRules machine;
     private final Parent parent;
     private final Atoms before;
@@ -76,7 +79,28 @@ public final class ObjectDiff {
         carryOver(changed, patchability);
         changed.stream().filter(function -> !carried.contains(function)).forEach(patchability::requireReplaceable);
         added.forEach(patchability::requireLasting);
+        noteExports();
         return assemble(changed, added);
+    }
+
+    /** Modules are linked against what the kernel exported when it was built. */
+    private void noteExports() {
+        Set<String> exported = exports(before);
+        exports(after).stream()
+                .filter(name -> !exported.contains(name))
+                .forEach(name -> notes.add("exports " + name + " anew, of which only this patch can make use"));
+    }
+
+    private static Set<String> exports(Atoms atoms) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Symbol symbol : atoms.object().symbols()) {
+            for (String prefix : EXPORTS) {
+                if (symbol.name().startsWith(prefix)) {
+                    names.add(symbol.name().substring(prefix.length()));
+                }
+            }
+        }
+        return names;
     }
 
     /** The kernel does not run a weak function where another object has one of its name. */
@@ -225,7 +249,7 @@ public final class ObjectDiff {
                                 request.kind(),
                                 object.moved(request.function().symbol().orElseThrow())));
         return new Difference.Output(
-                object.finish(), object.own().functionCount(), object.own().callbackCount());
+                object.finish(), object.own().functionCount(), object.own().callbackKinds());
     }
 
     private static String placeOf(Atom atom) {

@@ -376,8 +376,22 @@ class ObjectDiffTest {
                 #endif
                 """);
 
-        assertEquals(1, difference.output().orElseThrow().callbacks());
+        assertEquals(List.of("pre_patch"), difference.output().orElseThrow().callbacks());
         assertEquals(Set.of("f", "before"), defined(difference, true));
+    }
+
+    @Test
+    void anExportThatIsNewIsNoted() {
+        Difference difference = diff("""
+                #ifdef PATCHED
+                int f(int x) { return secret(x) + 1; }
+                static const void *__ksymtab_f __attribute__((section("___ksymtab+f"), used)) = f;
+                #else
+                int f(int x) { return secret(x); }
+                #endif
+                """);
+
+        assertEquals(List.of("exports f anew, of which only this patch can make use"), difference.notes());
     }
 
     @Test

@@ -40,6 +40,8 @@ final class BuildScene {
     final Path home;
     /** What the differ refuses. */
     final List<String> refusals = new ArrayList<>();
+
+    final List<String> callbacks = new ArrayList<>();
     /** Called each time that make compiles objects. */
     Runnable whileCompiling = () -> {};
 
@@ -145,7 +147,7 @@ final class BuildScene {
         changed.removeAll(Disk.text(pair.original()).lines().toList());
         Optional<Difference.Output> output = Optional.empty();
         if (!changed.isEmpty()) {
-            output = Optional.of(new Difference.Output(new RelocatableObject(62, 0), changed.size(), 0));
+            output = Optional.of(new Difference.Output(new RelocatableObject(62, 0), changed.size(), callbacks));
         }
         return new Difference(changed, List.of(), List.of(), refusals, List.of(), output);
     }

@@ -82,6 +82,17 @@ class BuildTest {
     }
 
     @Test
+    void aSecondCallbackOfAKindIsRefused() {
+        scene.callbacks.addAll(List.of("pre_patch", "pre_patch"));
+
+        scene.build(scene.patch("fix.patch", SOURCE, "one\nTWO\n"))
+                .endsWith(1)
+                .mentions(
+                        "has a second pre_patch callback for vmlinux, and there can be one of each kind; have the first"
+                                + " call what the second does");
+    }
+
+    @Test
     void aChangeThatCannotBePatchedIsRefusedWithEachReason() {
         scene.refusals.add("meminfo_proc_show: has no ftrace entry");
         Outcome outcome = scene.build(goodPatch()).endsWith(1);
