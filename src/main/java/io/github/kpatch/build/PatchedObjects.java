@@ -104,6 +104,7 @@ final class PatchedObjects {
                             parent,
                             original.object(),
                             Objects.requireNonNull(patched.get(target)).object()));
+            difference.notes().forEach(note -> progress.note(path + ": " + note));
             if (!difference.isEmpty()) {
                 reports.add(new Report.ObjectReport(path, parent, difference));
             }

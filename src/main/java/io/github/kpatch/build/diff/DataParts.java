@@ -23,7 +23,7 @@ final class DataParts {
     static List<Atom> literals(Section section) {
         List<Atom> atoms = new ArrayList<>();
         int unit = (int) Math.max(1, Math.min(section.entrySize(), section.size()));
-        boolean strings = section.has(Section.SHF_STRINGS);
+        boolean strings = section.has(Section.SHF_STRINGS) && section.hasContent();
         int size = (int) section.size();
         int start = 0;
         for (int end = unit; start < size; end += unit) {

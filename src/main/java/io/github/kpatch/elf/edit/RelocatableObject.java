@@ -32,6 +32,9 @@ public final class RelocatableObject {
 
     private static final long SHF_GROUP = 0x200;
 
+    /** No section of a kernel object comes near, and none is aligned to more: 256 MiB. */
+    private static final long LARGEST = 1 << 28;
+
     private final int machine;
     private final long flags;
     private final List<Section> sections = new ArrayList<>();
@@ -106,6 +109,14 @@ public final class RelocatableObject {
 
     private static Section copy(ElfObject elf, ElfSection section) throws MalformedElfException {
         String name = elf.nameOf(section, NAME_LENGTH);
+        if (Long.bitCount(section.alignment()) > 1 || section.alignment() < 0 || section.alignment() > LARGEST) {
+            throw new MalformedElfException(
+                    section.offset(), "is corrupt: section " + name + " is aligned to " + section.alignment());
+        }
+        if (section.size() < 0 || section.size() > LARGEST) {
+            throw new MalformedElfException(
+                    section.offset(), "is corrupt: section " + name + " has a size beyond reason");
+        }
         long flags = section.flags() & ~SHF_GROUP;
         return section.hasContent()
                 ? new Section(
@@ -118,6 +129,7 @@ public final class RelocatableObject {
         for (int i = 0; i < table.size(); i++) {
             ElfSymbol symbol = table.get(i);
             Section section = byIndex[symbol.section()];
+            requireInside(symbol.value(), symbol.size(), section);
             Symbol read = Symbol.read(table.nameOf(symbol, NAME_LENGTH), symbol, section);
             all.add(read);
             if (i > 0 && (section != null || symbol.section() == 0)) {
@@ -127,6 +139,13 @@ public final class RelocatableObject {
         return all;
     }
 
+    private static void requireInside(long value, long size, @Nullable Section section) throws MalformedElfException {
+        boolean fits = section == null || (value >= 0 && value <= section.size() && size >= 0 && size <= LARGEST);
+        if (!fits) {
+            throw new MalformedElfException(value, "is corrupt: a symbol is outside of its section " + section);
+        }
+    }
+
     private static void readRelocations(RelocationTable table, Section section, List<Symbol> symbols)
             throws MalformedElfException {
         for (int i = 0; i < table.size(); i++) {
@@ -134,6 +153,10 @@ public final class RelocatableObject {
             if (relocation.symbol() >= symbols.size()) {
                 throw new MalformedElfException(
                         relocation.offset(), "is corrupt: a relocation of " + section + " is to no symbol");
+            }
+            if (relocation.offset() < 0 || relocation.offset() >= section.content().length) {
+                throw new MalformedElfException(
+                        relocation.offset(), "is corrupt: a relocation is outside of its section " + section);
             }
             section.relocations()
                     .add(new Relocation(

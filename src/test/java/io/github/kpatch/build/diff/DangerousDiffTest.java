@@ -7,10 +7,15 @@ import static io.github.kpatch.build.diff.Differences.defined;
 import static io.github.kpatch.build.diff.Differences.output;
 import static io.github.kpatch.build.diff.Differences.strings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kpatch.elf.MalformedElfException;
+import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.elf.edit.Section;
 import io.github.kpatch.testing.CompiledPair;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"gcc", "clang"})
 class DangerousDiffTest {
+    private static final int SHT_SYMTAB = 2;
+
     private static final String F = """
             #ifdef PATCHED
             int f(int x) { BODY return secret(x) + 1; }
@@ -223,5 +230,24 @@ class DangerousDiffTest {
                 """);
 
         assertTrue(difference.isEmpty());
+    }
+
+    @Test
+    void symbolsOutsideOfTheirSectionAreDamage() throws Exception {
+        byte[] object = CompiledPair.of(directory, compiler, HEADER + F.replace("BODY", ""))
+                .patched()
+                .toBytes();
+        ByteBuffer bytes = ByteBuffer.wrap(object).order(ByteOrder.LITTLE_ENDIAN);
+        int header = (int) bytes.getLong(40);
+        while (bytes.getInt(header + 4) != SHT_SYMTAB) {
+            header += 64;
+        }
+        int lastSymbol = (int) (bytes.getLong(header + 24) + bytes.getLong(header + 32)) - 24;
+        while (bytes.getShort(lastSymbol + 6) == 0) {
+            lastSymbol -= 24;
+        }
+        bytes.putLong(lastSymbol + 8, -8);
+
+        assertThrows(MalformedElfException.class, () -> RelocatableObject.parse(object));
     }
 }
