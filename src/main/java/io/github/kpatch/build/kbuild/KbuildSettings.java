@@ -40,7 +40,7 @@ public record KbuildSettings(String release, KernelConfig config, Compiler compi
 
     /** The variables that objects are compiled with. */
     List<String> ofObjects() {
-        return List.of("KCFLAGS=" + SECTIONS + " -I" + includes());
+        return List.of("KCFLAGS=" + SECTIONS + " -I" + includes() + " -include " + runtimeConstants());
     }
 
     /** The variables for a module from outside of the tree: no BTF, which would take the vmlinux that the kernel is. */
@@ -51,6 +51,11 @@ public record KbuildSettings(String release, KernelConfig config, Compiler compi
     /** Where {@code kpatch-macros.h} is. */
     Path includes() {
         return home.resolve("include");
+    }
+
+    /** What stands for the kernel's own header, whose macros are of no use in a module. */
+    Path runtimeConstants() {
+        return includes().resolve("kpatch-runtime-const.h");
     }
 
     /** What stands for pahole, see {@link TreePreparation}. */

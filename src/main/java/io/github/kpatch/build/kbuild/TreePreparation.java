@@ -104,11 +104,12 @@ public final class TreePreparation {
     }
 
     /**
-     * The header for authors of patches, and what answers for pahole: kbuild only asks it for its version, and without
+     * The header for authors of patches, the one against values in instructions, and what answers for pahole: kbuild only asks it for its version, and without
      * an answer would leave out CONFIG_DEBUG_INFO_BTF, which has its fields in struct module.
      */
     public static void writeOwn(KbuildSettings settings) {
         Disk.write(settings.includes().resolve("kpatch-macros.h"), resource("kpatch-macros.h"));
+        Disk.write(settings.runtimeConstants(), resource("kpatch-runtime-const.h"));
         int version = settings.paholeVersion();
         Disk.write(settings.pahole(), "#!/bin/sh\necho v" + version / 100 + "." + version % 100 + "\n");
         Disk.with(
