@@ -110,7 +110,7 @@ class PatchAuthorGuideTest {
         assertEquals(List.of(), difference.refusals());
         assertEquals(List.of(), difference.changed());
         assertEquals(List.of("keep_pipe_max_size", "lower_pipe_max_size", "restore_pipe_max_size"), difference.added());
-        assertEquals(2, difference.output().orElseThrow().callbacks());
+        assertEquals(2, difference.output().orElseThrow().callbacks().size());
     }
 
     private Difference differenceOfTheExample() {
