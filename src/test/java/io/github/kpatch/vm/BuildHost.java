@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.kpatch.testing.VmCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,10 +25,10 @@ final class BuildHost {
     private final Path place;
     private final Path root;
 
-    private BuildHost(String kernel, String name) {
+    private BuildHost(String kernel) {
         this.kernel = kernel;
         this.place = Path.of("target/it/build-" + kernel).toAbsolutePath();
-        this.root = place.resolve(name);
+        this.root = place.resolve("root");
         try {
             Files.createDirectories(out());
             Process process = new ProcessBuilder("scripts/lib/build-root", kernel, root.toString())
@@ -47,18 +46,7 @@ final class BuildHost {
 
     /** A machine whose compiler is the one that the kernel was built with. */
     static BuildHost of(String kernel) {
-        return new BuildHost(kernel, "root");
-    }
-
-    /** The same, but that the kernel's image says that another compiler made it. */
-    static BuildHost ofAnotherCompiler(String kernel) throws IOException {
-        BuildHost host = new BuildHost(kernel, "root-of-another-compiler");
-        Path image = host.root.resolve("boot/vmlinuz-" + host.release);
-        String content = Files.readString(image, StandardCharsets.ISO_8859_1);
-        Files.delete(image);
-        Files.writeString(
-                image, content.replace("12.2.0-14+deb12u1", "12.2.0-14+deb12u9"), StandardCharsets.ISO_8859_1);
-        return host;
+        return new BuildHost(kernel);
     }
 
     /** What is kept from one build to the next. */
@@ -104,24 +92,20 @@ final class BuildHost {
     }
 
     Outcome run(String... arguments) {
-        return run(home(), arguments);
+        return run(command(home(), arguments));
     }
 
-    /** Runs kpatch-build to its end, with a directory of its own in place of {@code ~/.kpatch}. */
-    Outcome run(Path home, String... arguments) {
+    /** Runs kpatch-build, as {@link #command} has it, to its end. */
+    Outcome run(ProcessBuilder command) {
         try {
             Path out = Files.createTempFile("kpatch-build", ".out");
             Path err = Files.createTempFile("kpatch-build", ".err");
-            Process process = command(home, arguments)
-                    .redirectOutput(out.toFile())
+            Process process = command.redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
             int status = process.waitFor();
             Outcome outcome = new Outcome(
-                    "kpatch-build " + String.join(" ", arguments),
-                    status,
-                    Files.readString(out),
-                    Files.readString(err));
+                    String.join(" ", command.command()), status, Files.readString(out), Files.readString(err));
             Files.delete(out);
             Files.delete(err);
             return outcome;
@@ -132,7 +116,7 @@ final class BuildHost {
         }
     }
 
-    /** kpatch-build, not yet started. */
+    /** kpatch-build, not yet started, with a directory of its own in place of {@code ~/.kpatch}. */
     ProcessBuilder command(Path home, String... arguments) {
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "-a", release, "-o", out().toString()));
         command.addAll(List.of(arguments));

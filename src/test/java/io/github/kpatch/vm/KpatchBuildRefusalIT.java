@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -29,14 +27,11 @@ class KpatchBuildRefusalIT {
 
     private void refuses(String patch, String sentence) {
         BuildHost host = BuildHost.of(kernel);
-        requireRefusal(host.run(BuildHost.patch(patch).toString()), sentence);
-        assertFalse(Files.exists(host.out().resolve("livepatch-" + patch + ".ko")));
-    }
-
-    private static void requireRefusal(Outcome outcome, String sentence) {
+        Outcome outcome = host.run(BuildHost.patch(patch).toString());
         assertEquals(1, outcome.status(), outcome::toString);
         assertTrue(outcome.err().startsWith("kpatch-build: "), outcome::toString);
         outcome.tells(sentence).tells("the log: ");
+        assertFalse(Files.exists(host.out().resolve("livepatch-" + patch + ".ko")));
     }
 
     @Test
@@ -70,26 +65,5 @@ class KpatchBuildRefusalIT {
     @Test
     void aPatchThatDoesNotApply() {
         refuses("refused-context", "hunk 1 does not apply to fs/proc/version.c, neither at line 9 nor elsewhere");
-    }
-
-    @Test
-    void anotherCompilerUnlessThatIsSkipped() throws IOException {
-        BuildHost host = BuildHost.ofAnotherCompiler(kernel);
-        String patch = BuildHost.patch("meminfo-string").toString();
-        Path module = host.out().resolve("kpt_another_compiler.ko");
-        Files.deleteIfExists(module);
-
-        Outcome refused = host.run("--name", "kpt_another_compiler", patch);
-        requireRefusal(refused, "12.2.0-14+deb12u9");
-        refused.tells("12.2.0-14+deb12u1) 12.2.0'").tells("--skip-compiler-check");
-        assertFalse(Files.exists(module));
-
-        for (String option : new String[] {"--skip-compiler-check", "--skip-gcc-check"}) {
-            Outcome built = host.run(option, "--name", "kpt_another_compiler", patch);
-            assertEquals(0, built.status(), built::toString);
-            built.tells("kpatch-build: warning: the kernel was built by ").tells("the patched kernel may crash");
-            assertTrue(Files.exists(module));
-            Files.delete(module);
-        }
     }
 }

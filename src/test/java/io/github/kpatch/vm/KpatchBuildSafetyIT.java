@@ -3,17 +3,20 @@ package io.github.kpatch.vm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -23,6 +26,15 @@ import org.junit.jupiter.api.io.TempDirFactory;
 /** Sources are afterwards what they were before, whatever comes in between. */
 class KpatchBuildSafetyIT {
     private static final String KERNEL = GuestsToBuildFor.kernels().findFirst().orElseThrow();
+
+    private static final String ANOTHER_COMPILER = """
+            #!/bin/sh
+            if [ "$1" = --version ]; then
+                /usr/bin/gcc-12 --version | sed s/deb12u1/deb12u9/
+            else
+                exec /usr/bin/gcc-12 "$@"
+            fi
+            """;
 
     private final BuildHost host = BuildHost.of(KERNEL);
 
@@ -35,34 +47,70 @@ class KpatchBuildSafetyIT {
         }
     }
 
-    @Test
-    void theNextRunMendsWhatAKilledOneLeftAndTheTreeOfTheAdministratorStaysAsItIs(
-            @TempDir(factory = InTarget.class) Path directory) throws Exception {
-        Path own = Files.createDirectory(directory.resolve("own"));
-        host.unpackSources(own);
-        Map<String, String> before = contents(own);
-        Path home = directory.resolve("home");
-        Path changed = host.tree(home).resolve("fs/proc/base.c");
+    @TempDir(factory = InTarget.class)
+    static Path directory;
 
-        build(home, own, "meminfo-string");
-        assertEquals(before, contents(own));
-
-        kill(
-                host.command(
-                        home, "-s", own.toString(), BuildHost.patch("cold-part").toString()),
-                changed);
-        assertNotEquals(Files.readString(own.resolve("fs/proc/base.c")), Files.readString(changed));
-        build(home, own, "meminfo-string")
-                .prints("the source tree was left patched by a build that was cut short; that was taken back");
-        assertEquals(Files.readString(own.resolve("fs/proc/base.c")), Files.readString(changed));
-        assertEquals(before, contents(own));
+    @BeforeAll
+    static void unpack() throws Exception {
+        BuildHost.of(KERNEL).unpackSources(Files.createDirectory(own()));
     }
 
-    private Outcome build(Path home, Path own, String patch) {
-        String file = BuildHost.patch(patch).toString();
-        Outcome built = host.run(home, "-s", own.toString(), "--name", "kpt_own_tree", file);
+    private static Path own() {
+        return directory.resolve("own");
+    }
+
+    private ProcessBuilder build(String patch, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("-s", own().toString(), "--name", "kpt_own_tree"));
+        arguments.addAll(List.of(options));
+        arguments.add(BuildHost.patch(patch).toString());
+        return host.command(directory.resolve("home"), arguments.toArray(String[]::new));
+    }
+
+    private Outcome built(ProcessBuilder build) {
+        Outcome built = host.run(build);
         assertEquals(0, built.status(), built::toString);
         return built;
+    }
+
+    @Test
+    void theNextRunMendsWhatAKilledOneLeftAndTheTreeOfTheAdministratorStaysAsItIs() throws Exception {
+        Map<String, String> before = contents(own());
+        built(build("meminfo-string"));
+        assertEquals(before, contents(own()));
+
+        Path original = own().resolve("fs/proc/base.c");
+        Path changed = host.tree(directory.resolve("home")).resolve("fs/proc/base.c");
+        kill(build("cold-part"), changed);
+        assertNotEquals(Files.readString(original), Files.readString(changed));
+        built(build("meminfo-string"))
+                .prints("the source tree was left patched by a build that was cut short; that was taken back");
+        assertEquals(Files.readString(original), Files.readString(changed));
+        assertEquals(before, contents(own()));
+    }
+
+    @Test
+    void anotherCompilerBuildsOnlyWhereThatIsWished() throws Exception {
+        String path = Files.createDirectory(directory.resolve("compiler")) + ":" + System.getenv("PATH");
+        for (String name : List.of("gcc", "gcc-12", "x86_64-linux-gnu-gcc-12")) {
+            Path file = Files.writeString(directory.resolve("compiler").resolve(name), ANOTHER_COMPILER);
+            assertTrue(file.toFile().setExecutable(true));
+        }
+
+        ProcessBuilder build = build("meminfo-string");
+        build.environment().put("PATH", path);
+        Outcome refused = host.run(build);
+        assertEquals(1, refused.status(), refused::toString);
+        refused.tells("kpatch-build: the kernel was built by ")
+                .tells("(Debian 12.2.0-14+deb12u1) 12.2.0', and ")
+                .tells("(Debian 12.2.0-14+deb12u9) 12.2.0'; install ")
+                .tells("--skip-compiler-check");
+        for (String option : List.of("--skip-compiler-check", "--skip-gcc-check")) {
+            ProcessBuilder skipping = build("meminfo-string", option);
+            skipping.environment().put("PATH", path);
+            built(skipping)
+                    .tells("kpatch-build: warning: the kernel was built by ")
+                    .tells("; the patched kernel may crash");
+        }
     }
 
     /** Kills a build as soon as a file is another one. */
