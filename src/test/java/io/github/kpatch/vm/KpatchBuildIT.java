@@ -29,6 +29,8 @@ class KpatchBuildIT {
     @BeforeEach
     void freshGuest() {
         guest.reset();
+        // as systemd does, for kpatch check to see what ftrace can redirect
+        guest.must("mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing");
         guest.must("dmesg -C");
     }
 

@@ -212,6 +212,25 @@ class ObjectDiffTest {
         assertEquals(2, difference.output().orElseThrow().functions());
     }
 
+    /** Its places are listed in __patchable_function_entries, whether ftrace may have the function or not. */
+    @Test
+    void paddingBeforeAFunctionIsNoPlaceForFtrace() {
+        Difference difference = diff("""
+                __attribute__((no_instrument_function, patchable_function_entry(16, 16)))
+                static noinline int inner(int x) {
+                #ifdef PATCHED
+                    return secret(x) + 1;
+                #else
+                    return secret(x);
+                #endif
+                }
+                int f(int x) { return inner(x) * 3; }
+                """);
+
+        assertEquals(Set.of("f", "inner"), defined(difference, true));
+        assertEquals(1, difference.output().orElseThrow().functions());
+    }
+
     @Test
     void butNotWhereDataPointsToIt() {
         Difference difference = diff("""

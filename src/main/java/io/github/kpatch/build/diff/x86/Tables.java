@@ -63,7 +63,8 @@ final class Tables {
             entry(".kcfi_traps", new Table(DERIVED, PLACE)),
             entry(".orc_unwind_ip", new Table(UNWIND_PLACES, PLACE)),
             entry("__mcount_loc", new Table(TRACING, POINTER)),
-            entry("__patchable_function_entries", new Table(TRACING, POINTER)));
+            // where functions are padded, which is not where ftrace may have them: that is at their calls of __fentry__
+            entry("__patchable_function_entries", new Table(DERIVED, POINTER)));
 
     /** What makes an entry longer without another relocation: a warning has its line, and 7.x a format before it. */
     private static final int LINE_FROM_END = 4;
