@@ -239,7 +239,9 @@ public final class ObjectDiff {
 
     private Difference.Output write(Inclusion inclusion, List<Atom> changed) {
         Resolution resolution = new Resolution(parent, correlation);
-        PatchObject object = new PatchObject(after, inclusion.all(), resolution, parent, machine.absolute64());
+        Set<Atom> included =
+                parent.isKernel() ? inclusion.all() : new ModuleKeys(resolution, inclusion.all()).withoutThose(notes);
+        PatchObject object = new PatchObject(after, included, resolution, parent, machine.absolute64());
         object.lay();
         object.relocate((atom, reason) -> refusals.add(placeOf(atom) + ": " + reason));
         changed.stream().filter(function -> !carried.contains(function)).forEach(function -> replace(object, function));
@@ -256,6 +258,11 @@ public final class ObjectDiff {
         return switch (atom.kind()) {
             case FUNCTION -> "function " + atom.label();
             case DATA -> "variable " + atom.label();
+            case ENTRY ->
+                Ownership.owner(atom)
+                        .filter(owner -> owner.is(Kind.FUNCTION))
+                        .map(owner -> "function " + owner.label())
+                        .orElse("section " + atom.section().name());
             default -> "section " + atom.section().name();
         };
     }

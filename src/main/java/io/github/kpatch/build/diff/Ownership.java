@@ -45,7 +45,8 @@ final class Ownership {
         entries.computeIfAbsent(owner, o -> new ArrayList<>()).add(entry);
     }
 
-    private static Optional<Atom> owner(Atom entry) {
+    /** Whom an entry is about. */
+    static Optional<Atom> owner(Atom entry) {
         return entry.references().isEmpty() || !(entry.references().get(0).target() instanceof Inside inside)
                 ? Optional.empty()
                 : Optional.of(inside.atom());
