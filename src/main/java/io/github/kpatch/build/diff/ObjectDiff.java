@@ -238,7 +238,7 @@ public final class ObjectDiff {
     }
 
     private Difference.Output write(Inclusion inclusion, List<Atom> changed) {
-        Resolution resolution = new Resolution(parent, correlation);
+        Resolution resolution = new Resolution(parent, correlation, before.object());
         Set<Atom> included =
                 parent.isKernel() ? inclusion.all() : new ModuleKeys(resolution, inclusion.all()).withoutThose(notes);
         PatchObject object = new PatchObject(after, included, resolution, parent, machine.absolute64());

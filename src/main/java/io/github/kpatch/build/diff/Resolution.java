@@ -4,10 +4,12 @@ package io.github.kpatch.build.diff;
 import io.github.kpatch.build.diff.Parent.Place;
 import io.github.kpatch.build.diff.Reference.Inside;
 import io.github.kpatch.build.diff.Reference.Outside;
+import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.elf.edit.Symbol;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How a patch module gets at what it does not bring along. */
 final class Resolution {
@@ -22,7 +24,8 @@ final class Resolution {
     record Ordinary(Symbol symbol, long addend) implements Way {}
 
     /**
-     * A symbol that livepatch resolves (Documentation/livepatch/module-elf-format.rst, 4).
+     * A symbol that livepatch resolves (Documentation/livepatch/module-elf-format.rst, 4): one of the parent, or of a
+     * module without which the parent is not there. Such a module need not be there when the patch is loaded.
      *
      * @param object that has it
      * @param sympos which of that name it is
@@ -42,9 +45,18 @@ final class Resolution {
     private final Parent parent;
     private final Correlation correlation;
 
-    Resolution(Parent parent, Correlation correlation) {
+    /** Modules that are there whenever the parent is. */
+    private final Set<String> needed;
+
+    /** @param original the object as the parent has it */
+    Resolution(Parent parent, Correlation correlation, RelocatableObject original) {
         this.parent = parent;
         this.correlation = correlation;
+        this.needed = original.symbols().stream()
+                .filter(Symbol::isUndefined)
+                .flatMap(symbol -> parent.exports().exporter(symbol.name()).stream())
+                .filter(exporter -> !parent.isKernel() && !exporter.equals(Parent.KERNEL))
+                .collect(Collectors.toSet());
     }
 
     Way resolve(Reference reference) {
@@ -65,6 +77,9 @@ final class Resolution {
                             + symbol.section().get() + ", which is not part of what runs");
         }
         Optional<String> exporter = parent.exports().exporter(symbol.name());
+        if (exporter.filter(needed::contains).isPresent() && !exporter.get().equals(parent.name())) {
+            return new Livepatch(exporter.get(), symbol.name(), 0, addend);
+        }
         boolean foreign =
                 exporter.isPresent() && (parent.isKernel() || !exporter.get().equals(parent.name()));
         if (foreign || TRACING.contains(symbol.name())) {

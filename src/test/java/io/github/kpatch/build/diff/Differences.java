@@ -22,11 +22,13 @@ final class Differences {
     static final String HEADER = """
             extern int printk(const char *text, ...);
             extern int secret(int value);
+            extern int lend(int value), borrow(int value);
             #define noinline __attribute__((__noinline__))
             #define __init __attribute__((section(".init.text"), cold))
             """;
 
-    private static final Set<String> EXPORTED = Set.of("printk", "__fentry__");
+    private static final Map<String, String> EXPORTERS =
+            Map.of("printk", "vmlinux", "__fentry__", "vmlinux", "lend", "library", "borrow", "library");
 
     private Differences() {}
 
@@ -45,8 +47,7 @@ final class Differences {
     }
 
     static Difference of(CompiledPair pair, String parentName, Parent.Symbols symbols) {
-        Parent parent = new Parent(
-                parentName, symbols, name -> EXPORTED.contains(name) ? Optional.of("vmlinux") : Optional.empty());
+        Parent parent = new Parent(parentName, symbols, name -> Optional.ofNullable(EXPORTERS.get(name)));
         return ObjectDiff.of(pair.original(), pair.patched(), parent, new X86(Map.of()));
     }
 

@@ -4,11 +4,13 @@ package io.github.kpatch.build.diff;
 import static io.github.kpatch.build.diff.Differences.HEADER;
 import static io.github.kpatch.build.diff.Differences.defined;
 import static io.github.kpatch.build.diff.Differences.output;
+import static io.github.kpatch.build.diff.Differences.strings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kpatch.testing.CompiledPair;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -110,5 +112,32 @@ class ModuleKeysTest {
         assertEquals(Set.of("f"), defined(difference, true));
         assertTrue(!sections(difference).contains(".static_call_sites"), () -> "sections " + sections(difference));
         assertEquals(List.of(), difference.notes());
+    }
+
+    /** The patch can be loaded before the module, and before those that it needs. */
+    @Test
+    void whatTheModuleHasFromAnotherIsResolvedWhenItComes() {
+        Difference difference = diff("ext4", """
+                #ifdef PATCHED
+                int f(int x) { return lend(borrow(x)); }
+                #else
+                int f(int x) { return borrow(x); }
+                #endif
+                """);
+
+        assertEquals(
+                List.of("ext4", "f", ".klp.sym.library.borrow,0", ".klp.sym.library.lend,0"),
+                strings(difference, KpatchSections.STRINGS).stream()
+                        .sorted(Comparator.comparing(name -> name.startsWith(".")))
+                        .toList());
+    }
+
+    @Test
+    void aModuleThatItDidNotNeedHasToBeThereWithThePatch() {
+        Difference difference =
+                diff("ext4", F.replace("KEY", "__tracepoint_ext4_sync").replace("x++", "x = lend(x)"));
+
+        assertTrue(output(difference).symbols().stream()
+                .anyMatch(symbol -> symbol.isUndefined() && symbol.name().equals("lend")));
     }
 }
