@@ -15,19 +15,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The schema of what {@code --output json} prints. */
+/** The schema of what a program prints as JSON. */
 public final class OutputSchema {
-    private static final Path FILE = Path.of("src/main/dist/schema/output.schema.json");
+    private static final Path DIRECTORY = Path.of("src/main/dist/schema");
 
     private final Schema schema;
 
+    /** That of {@code kpatch --output json}. */
     public OutputSchema() {
+        this("output");
+    }
+
+    private OutputSchema(String name) {
         try {
             schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                    .getSchema(Files.readString(FILE), InputFormat.JSON);
+                    .getSchema(Files.readString(DIRECTORY.resolve(name + ".schema.json")), InputFormat.JSON);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** That of {@code kpatch-build --output-format json}. */
+    public static OutputSchema ofBuild() {
+        return new OutputSchema("build");
     }
 
     /** Whether a text is a document of that schema. */

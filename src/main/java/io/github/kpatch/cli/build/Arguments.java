@@ -98,12 +98,11 @@ record Arguments(ParseResult parsed) {
         return has("--debug");
     }
 
-    boolean isJson() {
-        String format = text("--output-format").orElse("text");
+    void requireKnownFormat() {
+        String format = text(BuildSyntax.FORMAT).orElse("text");
         if (!format.equals("text") && !format.equals("json")) {
-            throw new UsageException("--output-format takes 'text' or 'json', and not '" + format + "'");
+            throw new UsageException(BuildSyntax.FORMAT + " takes 'text' or 'json', and not '" + format + "'");
         }
-        return format.equals("json");
     }
 
     private boolean has(String option) {

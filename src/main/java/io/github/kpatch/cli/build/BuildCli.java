@@ -9,10 +9,9 @@ import io.github.kpatch.cli.Console;
 import io.github.kpatch.cli.Environment;
 import io.github.kpatch.cli.UsageException;
 import io.github.kpatch.cli.Version;
-import io.github.kpatch.cli.json.BuildJson;
-import io.github.kpatch.cli.json.JsonFailure;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.Machine;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -42,26 +41,27 @@ public final class BuildCli {
     /** Runs one command line. */
     public int run(String[] arguments, OutputStream out, OutputStream err) {
         Console console = Console.of(environment, out, err);
+        BuildOutput output = new BuildOutput(console, BuildSyntax.asksForJson(arguments));
         int status;
         try {
-            status = run(arguments, console);
+            status = run(arguments, console, output);
         } catch (KpatchException e) {
-            print(e, console);
+            output.fail(e);
             status = FAILED;
         } catch (UsageException e) {
-            status = usage(e, console);
+            status = usage(e, output);
         } catch (ParameterException e) {
-            status = usage(BuildSyntax.explain(e), console);
+            status = usage(BuildSyntax.explain(e), output);
         } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
-            console.error(BuildSyntax.PROGRAM + ": internal error: " + e + "; please report it");
+            output.fail("internal", Sentence.of("internal error: " + e, "please report it"));
             status = FAILED;
         }
-        console.flush();
+        output.end();
         return status == 0 && console.failure().isPresent() ? FAILED : status;
     }
 
-    private int run(String[] arguments, Console console) {
-        if (arguments.length > 0 && arguments[0].equals(DiffObjectCommand.NAME)) {
+    private int run(String[] arguments, Console console, BuildOutput output) {
+        if (BuildSyntax.callsDiffObject(arguments)) {
             List<String> operands = List.of(arguments).subList(1, arguments.length);
             return DiffObjectCommand.run(operands, environment.variables(), console);
         }
@@ -73,31 +73,13 @@ public final class BuildCli {
         } else if (parsed.hasMatchedOption("--version")) {
             console.line(Version.text());
         } else {
-            return build(new Arguments(parsed), console);
+            output.report(build(new Arguments(parsed), console, output.progress()));
         }
         return 0;
     }
 
-    private int build(Arguments arguments, Console console) {
-        PrintedBuild printed = new PrintedBuild(console);
-        if (!arguments.isJson()) {
-            printed.print(build(arguments, console, printed));
-            return 0;
-        }
-        BuildJson json = new BuildJson(printed);
-        Optional<Report> report = Optional.empty();
-        Optional<JsonFailure> failure = Optional.empty();
-        try {
-            report = Optional.of(build(arguments, console, json));
-        } catch (KpatchException e) {
-            print(e, console);
-            failure = Optional.of(JsonFailure.of(e));
-        }
-        json.document(report, failure).lines().forEach(console::line);
-        return failure.isEmpty() ? 0 : FAILED;
-    }
-
     private Report build(Arguments arguments, Console console, BuildProgress progress) {
+        arguments.requireKnownFormat();
         Machine machine = environment.machine().apply(NOPLogger.NOP_LOGGER);
         BuildPatchModule build = new BuildPatchModule(
                 machine,
@@ -120,13 +102,9 @@ public final class BuildCli {
                         Failure.FAILED, "the variable HOME is not set; set it, or CACHEDIR to a directory"));
     }
 
-    private static void print(KpatchException failure, Console console) {
-        console.error(BuildSyntax.PROGRAM + ": " + failure.sentence());
-        failure.evidence().forEach(line -> console.error("    " + line));
-    }
-
-    private static int usage(UsageException e, Console console) {
-        console.error(BuildSyntax.PROGRAM + ": " + e.getMessage() + "; '" + BuildSyntax.PROGRAM + " --help' shows how");
+    private static int usage(UsageException e, BuildOutput output) {
+        output.fail(
+                "usage", Sentence.of(String.valueOf(e.getMessage()), "'" + BuildSyntax.PROGRAM + " --help' shows how"));
         return USAGE;
     }
 }

@@ -2,6 +2,7 @@
 package io.github.kpatch.cli.build;
 
 import io.github.kpatch.cli.UsageException;
+import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -14,6 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The grammar of kpatch-build's command line: the options of the tool of that name that people know, and ours. */
 final class BuildSyntax {
     static final String PROGRAM = "kpatch-build";
+    static final String FORMAT = "--output-format";
 
     private BuildSyntax() {}
 
@@ -37,6 +39,20 @@ final class BuildSyntax {
         commandLine.setExpandAtFiles(false);
         commandLine.setInterpolateVariables(false);
         return commandLine;
+    }
+
+    static boolean callsDiffObject(String[] arguments) {
+        return arguments.length > 0 && arguments[0].equals(DiffObjectCommand.NAME);
+    }
+
+    /** Whether the arguments ask for JSON, before it is known whether they are right; help and version are always text. */
+    static boolean asksForJson(String[] arguments) {
+        List<String> words = List.of(arguments);
+        boolean json =
+                words.contains(FORMAT + "=json") || Collections.indexOfSubList(words, List.of(FORMAT, "json")) >= 0;
+        return json
+                && !callsDiffObject(arguments)
+                && words.stream().noneMatch(word -> word.matches("--help|--version|-[dR]*h"));
     }
 
     private static void addKernel(CommandSpec spec) {
@@ -99,8 +115,7 @@ final class BuildSyntax {
                         .description(
                                 "Show what the called programs print, and leave in place what was made on the way.")
                         .build())
-                .addOption(value(
-                        "FORMAT", "Print 'text' (the default), or 'json': one object for programs.", "--output-format"))
+                .addOption(value("FORMAT", "Print 'text' (the default), or 'json': one object for programs.", FORMAT))
                 .addOption(flag("Print the version.", "--version"))
                 .addOption(OptionSpec.builder("-h", "--help")
                         .type(boolean.class)

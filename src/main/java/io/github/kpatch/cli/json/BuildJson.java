@@ -9,11 +9,14 @@ import java.util.Optional;
 
 /** The one object that a run of kpatch-build prints. */
 public final class BuildJson implements BuildProgress {
+    /** Raised when a member changes its meaning or goes away; not when one is added. */
     private static final int SCHEMA = 1;
 
     private final BuildProgress forPeople;
     private final List<String> notes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private Optional<Report> report = Optional.empty();
+    private Optional<JsonFailure> error = Optional.empty();
 
     /**
      * Keeps what is told.
@@ -45,13 +48,23 @@ public final class BuildJson implements BuildProgress {
         forPeople.warn(sentence);
     }
 
-    /** The document, with the report or the failure. */
-    public String document(Optional<Report> report, Optional<JsonFailure> failure) {
+    /** What became of the build. */
+    public void report(Report built) {
+        report = Optional.of(built);
+    }
+
+    /** The failure that ended the run. */
+    public void fail(JsonFailure failure) {
+        error = Optional.of(failure);
+    }
+
+    /** The text of the document. */
+    public String end() {
         Json json = new Json();
         json.number("schema", SCHEMA).text("command", "build");
         report.ifPresent(r -> write(json, r));
         json.texts("notes", notes).texts("warnings", warnings);
-        failure.ifPresent(f -> json.object("error", () -> f.write(json)));
+        error.ifPresent(failure -> json.object("error", () -> failure.write(json)));
         return json.end();
     }
 

@@ -214,16 +214,6 @@ class BuildTest {
     }
 
     @Test
-    void programsReadOneObject() {
-        Outcome outcome = scene.build("--output-format", "json", goodPatch()).succeeds();
-        assertTrue(outcome.stdout().startsWith("{\n  \"schema\": 1,\n  \"command\": \"build\",\n"), outcome::toString);
-        assertTrue(outcome.stdout().contains("\"module\": \"" + module("livepatch-fix.ko") + "\""), outcome::toString);
-        scene.refusals.add("f: no");
-        Outcome refused = scene.build("--output-format=json", goodPatch()).endsWith(1);
-        assertTrue(refused.stdout().contains("\"code\": \"refused\""), refused::toString);
-    }
-
-    @Test
     void debugShowsWhatTheProgramsPrintAndLeavesTheWorkInPlace() {
         Path work = scene.home.resolve(FakeKernel.VERSION + "/module");
         scene.build(goodPatch()).succeeds();
