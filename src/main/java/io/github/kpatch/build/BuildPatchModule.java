@@ -100,7 +100,7 @@ public final class BuildPatchModule {
         request.result().name().ifPresent(PatchName::chosen);
         if (request.manner().fullBuild()) {
             throw new KpatchException(
-                    Failure.FAILED, "--full-build is not there yet; leave it out, and the objects are found");
+                    Failure.FAILED, "--full-build is not there yet", "leave it out, and the objects are found");
         }
         request.outOfTree().map(BuildRequest.OutOfTree::module).ifPresent(Disk::read);
     }
@@ -132,7 +132,7 @@ public final class BuildPatchModule {
         }
         if (affected.targets().isEmpty()) {
             throw new KpatchException(
-                    Failure.REFUSED, "the patch changes no file that is compiled; is what it changes configured?");
+                    Failure.REFUSED, "the patch changes no file that is compiled", "is what it changes configured?");
         }
     }
 }

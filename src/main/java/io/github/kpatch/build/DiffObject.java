@@ -57,7 +57,11 @@ public final class DiffObject {
         try {
             return ParentSymbols.ofReadelf(Disk.text(request.symbols()), parent.equals(Parent.KERNEL));
         } catch (NoSymbolsException e) {
-            throw new KpatchException(Failure.FAILED, request.symbols() + ": " + e.getMessage(), e);
+            throw new KpatchException(
+                    Failure.FAILED,
+                    request.symbols() + ": " + e.getMessage(),
+                    "make it anew with readelf --symbols --wide",
+                    e);
         }
     }
 

@@ -74,7 +74,7 @@ public final class SystemTools implements Tools {
     public int run(List<String> command, Path directory, Consumer<String> line) {
         Path program = find(command.get(0))
                 .orElseThrow(() -> new KpatchException(
-                        Failure.FAILED, command.get(0) + ": is not on this machine; install it, or set PATH"));
+                        Failure.FAILED, command.get(0) + ": is not on this machine", "install it, or set PATH"));
         List<String> words = new ArrayList<>(command);
         words.set(0, program.toString());
         log.debug("running {} in {}", words, directory);

@@ -44,8 +44,8 @@ public final class KernelCompiler {
                 .or(() -> config.value("CC_VERSION_TEXT").map(CompilerVersion::of))
                 .orElseThrow(() -> new KpatchException(
                         Failure.FAILED,
-                        "kernel " + kernel.release()
-                                + ": with which compiler it was built is said nowhere; name its image by --vmlinux"));
+                        "kernel " + kernel.release() + ": with which compiler it was built is said nowhere",
+                        "name its image by --vmlinux"));
         Compiler there = find(line, wanted);
         if (there.version().equals(wanted)) {
             return there;
@@ -55,7 +55,8 @@ public final class KernelCompiler {
         if (!skip) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    difference + "; " + wanted.advice() + " (--skip-compiler-check builds with what is here, and the"
+                    difference,
+                    wanted.advice() + " (--skip-compiler-check builds with what is here, and the"
                             + " patched kernel may crash)");
         }
         progress.warn(difference + "; the patched kernel may crash");
@@ -95,8 +96,8 @@ public final class KernelCompiler {
                 .or(() -> there.stream().findFirst())
                 .orElseThrow(() -> new KpatchException(
                         Failure.REFUSED,
-                        "the kernel was built by '" + wanted.text() + "', and there is no " + named + " here; "
-                                + wanted.advice()));
+                        "the kernel was built by '" + wanted.text() + "', and there is no " + named + " here",
+                        wanted.advice()));
     }
 
     private Optional<Compiler> version(String name, Path program) {

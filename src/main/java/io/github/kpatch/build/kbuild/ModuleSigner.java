@@ -27,8 +27,8 @@ public record ModuleSigner(String key, Path certificate) {
         if (!Files.isExecutable(program)) {
             throw new KpatchException(
                     Failure.FAILED,
-                    module.getFileName() + ": cannot be signed, as there is no " + program
-                            + "; install the development files of OpenSSL, and prepare the tree anew");
+                    module.getFileName() + ": cannot be signed, as there is no " + program,
+                    "install the development files of OpenSSL, and prepare the tree anew");
         }
         String hash = config.value("MODULE_SIG_HASH").orElse("sha256");
         int status = tools.run(
@@ -36,8 +36,8 @@ public record ModuleSigner(String key, Path certificate) {
         if (status != 0) {
             throw new KpatchException(
                     Failure.FAILED,
-                    module.getFileName() + ": cannot be signed by " + key + " and " + certificate + "; " + log.file()
-                            + " says why");
+                    module.getFileName() + ": cannot be signed by " + key + " and " + certificate,
+                    log.file() + " says why");
         }
     }
 }

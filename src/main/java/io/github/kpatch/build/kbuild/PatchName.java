@@ -34,13 +34,13 @@ public record PatchName(String text) {
     public static PatchName chosen(String name) {
         if (!GOOD.matcher(name).matches() || OF_KBUILD.contains(name)) {
             throw new KpatchException(
-                    Failure.REFUSED, "'" + name + "' cannot be a module's name; take letters, digits, - and _");
+                    Failure.REFUSED, "'" + name + "' cannot be a module's name", "take letters, digits, - and _");
         }
         if (name.length() > ModuleName.MAX_LENGTH || name.startsWith("kpatch-module") || name.startsWith("object-")) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    "'" + name + "' cannot be a module's name; take one of at most " + ModuleName.MAX_LENGTH
-                            + " characters that begins otherwise");
+                    "'" + name + "' cannot be a module's name",
+                    "take one of at most " + ModuleName.MAX_LENGTH + " characters that begins otherwise");
         }
         return new PatchName(name);
     }

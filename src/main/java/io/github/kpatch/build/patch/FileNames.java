@@ -82,7 +82,7 @@ final class FileNames {
     }
 
     private static RuntimeException badQuotes(PatchText patch, int index) {
-        return patch.refused(index, "has a name in quotes that cannot be read; the patch is damaged");
+        return patch.refused(index, "has a name in quotes that cannot be read", "the patch is damaged");
     }
 
     /** The name that the bytes mean, if it is one that may be in a patch. */
@@ -94,10 +94,10 @@ final class FileNames {
                     .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw patch.refused(index, "has a file name that is not UTF-8; rename the file in the patch");
+            throw patch.refused(index, "has a file name that is not UTF-8", "rename the file in the patch");
         }
         if (name.isEmpty() || name.chars().anyMatch(Character::isISOControl)) {
-            throw patch.refused(index, "has no file name, or one with control characters; correct the patch");
+            throw patch.refused(index, "has no file name, or one with control characters", "correct the patch");
         }
         if (!name.equals(NONE)) {
             checkInside(patch, index, name);
@@ -109,7 +109,9 @@ final class FileNames {
         List<String> parts = List.of(name.split("/", -1));
         if (name.startsWith("/") || parts.contains("..")) {
             throw patch.refused(
-                    index, "names '" + name + "', which is outside of the source tree; correct the name in the patch");
+                    index,
+                    "names '" + name + "', which is outside of the source tree",
+                    "correct the name in the patch");
         }
         if (parts.contains(".git")) {
             throw patch.refused(index, "names '" + name + "', which belongs to git and not to the kernel");

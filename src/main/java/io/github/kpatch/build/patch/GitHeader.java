@@ -105,7 +105,7 @@ record GitHeader(PatchText text, int index, int next, Map<String, String> said) 
                 return half;
             }
         }
-        throw text.refused(index, "has no two names of a file; the patch is damaged");
+        throw text.refused(index, "has no two names of a file", "the patch is damaged");
     }
 
     private static String below(String name) {

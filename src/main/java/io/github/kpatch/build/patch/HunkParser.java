@@ -77,7 +77,7 @@ final class HunkParser {
 
     private Edit edit(int index) {
         if (index >= text.size()) {
-            throw text.refused(start, "the patch ends in the middle of this hunk; get the whole of it");
+            throw text.refused(start, "the patch ends in the middle of this hunk", "get the whole of it");
         }
         String line = text.at(index);
         String newline = text.at(index + 1).startsWith("\\ ") ? "" : "\n";
@@ -95,10 +95,10 @@ final class HunkParser {
 
     private void checkEnd(int index) {
         if (edits.stream().allMatch(edit -> edit.kind() == Kind.KEPT)) {
-            throw text.refused(start, "this hunk changes nothing; the patch is damaged");
+            throw text.refused(start, "this hunk changes nothing", "the patch is damaged");
         }
         if ((oldStart == 0 && oldCount > 0) || (newStart == 0 && newCount > 0)) {
-            throw text.refused(start, "this hunk begins at line 0, before the file; the patch is damaged");
+            throw text.refused(start, "this hunk begins at line 0, before the file", "the patch is damaged");
         }
         checkNewlines(Kind.ADDED);
         checkNewlines(Kind.REMOVED);
@@ -115,7 +115,7 @@ final class HunkParser {
         for (int i = 0; i < edits.size(); i++) {
             if (edits.get(i).kind() != otherSide) {
                 if (ended) {
-                    throw text.refused(start, "this hunk goes on after the end of the file; the patch is damaged");
+                    throw text.refused(start, "this hunk goes on after the end of the file", "the patch is damaged");
                 }
                 ended = !edits.get(i).text().endsWith("\n");
             }
@@ -127,6 +127,7 @@ final class HunkParser {
                 index,
                 "does not belong to the hunk of line " + (start + 1) + ", which should have " + oldCount
                         + " lines before and " + newCount
-                        + " after; the patch is damaged, perhaps a mail program has wrapped its lines");
+                        + " after",
+                "the patch is damaged, perhaps a mail program has wrapped its lines");
     }
 }

@@ -53,7 +53,7 @@ public final class Journal {
         try {
             if (FileKind.of(journal) != FileKind.NONE) {
                 throw new KpatchException(
-                        Failure.REFUSED, journal + ": the source tree is patched already; take that back first");
+                        Failure.REFUSED, journal + ": the source tree is patched already", "take that back first");
             }
             removeCopies();
             DurableFile.createDirectory(restore);
@@ -88,7 +88,11 @@ public final class Journal {
             removeCopies();
             return patched;
         } catch (IOException e) {
-            throw failure("cannot be restored from " + restore + "; run kpatch-build again", e);
+            throw new KpatchException(
+                    Failure.FAILED,
+                    tree + ": cannot be restored from " + restore + ": " + e.getMessage(),
+                    "run kpatch-build again",
+                    e);
         }
     }
 
@@ -138,8 +142,8 @@ public final class Journal {
         if (entries.size() != lines.size() - 1 || !lines.get(0).equals(HEADER)) {
             throw new KpatchException(
                     Failure.FAILED,
-                    journal + ": is damaged, so " + tree + " cannot be restored; remove both, the source is then"
-                            + " unpacked anew");
+                    journal + ": is damaged, so " + tree + " cannot be restored",
+                    "remove both, the source is then unpacked anew");
         }
         return entries;
     }

@@ -50,7 +50,7 @@ final class PatchParser {
             throw text.refused(index, "is a hunk with no names of a file ('--- a/...', '+++ b/...') before it");
         }
         if (line.startsWith("*** ") && text.at(index + 1).startsWith("--- ")) {
-            throw text.refused(index, "is a context diff; make a unified one with 'diff -u' or 'git diff'");
+            throw text.refused(index, "is a context diff", "make a unified one with 'diff -u' or 'git diff'");
         }
         if (line.startsWith("Binary files ") && line.endsWith(" differ")) {
             throw binary(text, index);
@@ -67,12 +67,12 @@ final class PatchParser {
         Named changed = FileNames.first(text, index + 1, text.at(index + 1).substring(4), false);
         Hunks hunks = hunks(text, index + 2);
         if (hunks.list().isEmpty()) {
-            throw text.refused(index + 2, "should be the first hunk of the file named before; the patch is damaged");
+            throw text.refused(index + 2, "should be the first hunk of the file named before", "the patch is damaged");
         }
         boolean created = isNone(old) && hunks.list().get(0).oldStart() == 0;
         boolean deleted = isNone(changed) && hunks.list().get(0).newStart() == 0;
         if (old.name().equals(FileNames.NONE) && changed.name().equals(FileNames.NONE)) {
-            throw text.refused(index, "has no file's name, neither before nor after; the patch is damaged");
+            throw text.refused(index, "has no file's name, neither before nor after", "the patch is damaged");
         }
         Change change = created ? Change.CREATED : deleted ? Change.DELETED : Change.MODIFIED;
         String oldName = old.name().equals(FileNames.NONE) ? changed.name() : old.name();

@@ -35,10 +35,12 @@ public final class PatchPlan {
         List<PatchNote> notes = new ArrayList<>();
         for (SourcePatch patch : patches) {
             PatchTrial trial = new PatchTrial(files, patch);
-            List<String> refusals = trial.run();
+            List<Sentence> refusals = trial.run();
             if (!refusals.isEmpty()) {
                 throw new KpatchException(
-                        Failure.REFUSED, Sentence.of(refusals.get(0)), refusals.subList(1, refusals.size()));
+                        Failure.REFUSED,
+                        refusals.get(0),
+                        refusals.stream().skip(1).map(Sentence::text).toList());
             }
             notes.addAll(trial.notes());
         }

@@ -3,6 +3,7 @@ package io.github.kpatch.build.patch;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -39,6 +40,15 @@ record PatchText(String file, List<String> lines) {
 
     /** The patch is refused for what is in a line. */
     KpatchException refused(int index, String why) {
-        return new KpatchException(Failure.REFUSED, file + ", line " + (index + 1) + ": " + why);
+        return refused(index, Sentence.of(why));
+    }
+
+    /** The same, with what to do about it. */
+    KpatchException refused(int index, String why, String hint) {
+        return refused(index, Sentence.of(why, hint));
+    }
+
+    private KpatchException refused(int index, Sentence why) {
+        return new KpatchException(Failure.REFUSED, why.about(file + ", line " + (index + 1)));
     }
 }

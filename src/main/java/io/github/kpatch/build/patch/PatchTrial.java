@@ -4,6 +4,7 @@ package io.github.kpatch.build.patch;
 import io.github.kpatch.build.patch.FileHunks.Applied;
 import io.github.kpatch.build.patch.FileHunks.Placed;
 import io.github.kpatch.build.patch.FilePatch.Change;
+import io.github.kpatch.failure.Sentence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ final class PatchTrial {
     private final SourcePatch patch;
     private final int level;
     private final List<PatchNote> notes = new ArrayList<>();
-    private final List<String> refusals = new ArrayList<>();
+    private final List<Sentence> refusals = new ArrayList<>();
 
     PatchTrial(SourceFiles tree, SourcePatch patch) {
         this.tree = tree;
@@ -23,7 +24,7 @@ final class PatchTrial {
     }
 
     /** Tries all of it and gives a sentence for each place that does not apply. */
-    List<String> run() {
+    List<Sentence> run() {
         patch.files().forEach(this::file);
         return refusals;
     }
@@ -48,7 +49,7 @@ final class PatchTrial {
         if (there.isPresent()) {
             boolean same =
                     hunks(file, SourceFile.empty()).content().equals(there.get().content());
-            refuse(file, "would create " + name + ", which is there already" + (same ? seemsApplied() : ""));
+            refuse(file, "would create " + name + ", which is there already", same);
         } else {
             put(file, name, SourceFile.empty());
         }
@@ -61,21 +62,21 @@ final class PatchTrial {
         } else if (file.mayCreate()) {
             create(file, name);
         } else {
-            refuse(file, "would change " + name + ", which is not there any more");
+            refuse(file, "would change " + name + ", which is not there any more", false);
         }
     }
 
     private void delete(FilePatch file, String name) {
         Optional<SourceFile> there = tree.find(name);
         if (there.isEmpty()) {
-            refuse(file, "would delete " + name + ", which is not there" + seemsApplied());
+            refuse(file, "would delete " + name + ", which is not there", true);
             return;
         }
         Applied applied = hunks(file, there.get());
         if (!applied.isWhole()) {
             refuse(file, name, there.get(), applied);
         } else if (!applied.content().isEmpty()) {
-            refuse(file, "would delete " + name + ", which has other lines than the patch says");
+            refuse(file, "would delete " + name + ", which has other lines than the patch says", false);
         } else {
             tree.remove(name);
         }
@@ -87,7 +88,7 @@ final class PatchTrial {
             String verb = file.change() == Change.RENAMED ? "would rename " : "would copy ";
             String why = there.isEmpty() ? "which is not there" : "but the latter is there already";
             boolean applied = there.isEmpty() && tree.has(newName);
-            refuse(file, verb + oldName + " to " + newName + ", " + why + (applied ? seemsApplied() : ""));
+            refuse(file, verb + oldName + " to " + newName + ", " + why, applied);
         } else if (put(file, newName, there.get()) && file.change() == Change.RENAMED) {
             tree.remove(oldName);
         }
@@ -114,21 +115,25 @@ final class PatchTrial {
         return FileHunks.apply(file.hunks(), before.content());
     }
 
-    private void refuse(FilePatch file, String why) {
-        refusals.add(patch.file() + ", line " + file.line() + ": " + why);
+    private void refuse(FilePatch file, String why, boolean applied) {
+        refuse(file.line(), why, applied);
+    }
+
+    private void refuse(int line, String why, boolean applied) {
+        String message = patch.file() + ", line " + line + ": " + why;
+        refusals.add(
+                applied ? Sentence.of(message, "it seems to be applied already: leave it out") : Sentence.of(message));
     }
 
     private void refuse(FilePatch file, String name, SourceFile before, Applied applied) {
         List<Hunk> reversed = file.hunks().stream().map(Hunk::reversed).toList();
-        String more = FileHunks.apply(reversed, before.content()).isWhole() ? seemsApplied() : "";
+        boolean there = FileHunks.apply(reversed, before.content()).isWhole();
         for (Hunk hunk : applied.failed()) {
-            refusals.add(patch.file() + ", line " + hunk.line() + ": hunk "
-                    + (file.hunks().indexOf(hunk) + 1) + " does not apply to " + name + ", neither at line "
-                    + hunk.oldStart() + " nor elsewhere" + more);
+            refuse(
+                    hunk.line(),
+                    "hunk " + (file.hunks().indexOf(hunk) + 1) + " does not apply to " + name + ", neither at line "
+                            + hunk.oldStart() + " nor elsewhere",
+                    there);
         }
-    }
-
-    private static String seemsApplied() {
-        return "; it seems to be applied already: leave it out";
     }
 }

@@ -3,6 +3,7 @@ package io.github.kpatch.build.patch;
 
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.module.FileKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class SourceFiles {
             return Optional.empty();
         }
         if (kind != FileKind.REGULAR) {
-            throw refused(name, "is no regular file; correct the name in the patch");
+            throw refused(name, Sentence.of("is no regular file", "correct the name in the patch"));
         }
         try {
             Path file = tree.resolve(name);
@@ -88,7 +89,8 @@ final class SourceFiles {
                 path = path.resolve(part);
                 kind = FileKind.of(path, LinkOption.NOFOLLOW_LINKS);
                 if (kind == FileKind.OTHER && Files.isSymbolicLink(path)) {
-                    throw refused(name, "is reached by a symbolic link, which may lead out of the source tree");
+                    throw refused(
+                            name, Sentence.of("is reached by a symbolic link, which may lead out of the source tree"));
                 }
                 if (kind == FileKind.NONE) {
                     return kind;
@@ -96,14 +98,14 @@ final class SourceFiles {
             }
             return kind;
         } catch (InvalidPathException e) {
-            throw refused(name, "is no name that a file can have here: " + e.getReason());
+            throw refused(name, Sentence.of("is no name that a file can have here: " + e.getReason()));
         } catch (IOException e) {
             throw new KpatchException(
                     Failure.FAILED, tree.resolve(name) + ": cannot be examined: " + e.getMessage(), e);
         }
     }
 
-    private KpatchException refused(String name, String why) {
-        return new KpatchException(Failure.REFUSED, name + " in " + tree + ": " + why);
+    private KpatchException refused(String name, Sentence why) {
+        return new KpatchException(Failure.REFUSED, why.about(name + " in " + tree));
     }
 }

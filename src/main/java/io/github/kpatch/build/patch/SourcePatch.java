@@ -29,11 +29,11 @@ public record SourcePatch(String file, List<FilePatch> files) {
             byte[] content = in.readNBytes(LIMIT + 1);
             if (content.length > LIMIT) {
                 throw new KpatchException(
-                        Failure.REFUSED, file + ": has more than " + (LIMIT >> 20) + " MiB; name a source patch");
+                        Failure.REFUSED, file + ": has more than " + (LIMIT >> 20) + " MiB", "name a source patch");
             }
             return parse(file.toString(), content);
         } catch (NoSuchFileException e) {
-            throw new KpatchException(Failure.FAILED, file + ": no such file; name a source patch", e);
+            throw new KpatchException(Failure.FAILED, file + ": no such file", "name a source patch", e);
         } catch (IOException e) {
             throw new KpatchException(Failure.FAILED, file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -44,7 +44,7 @@ public record SourcePatch(String file, List<FilePatch> files) {
         List<FilePatch> files = PatchParser.parse(PatchText.of(file, content));
         if (files.isEmpty()) {
             throw new KpatchException(
-                    Failure.REFUSED, file + ": has no unified diff in it; make one with 'diff -u' or 'git diff'");
+                    Failure.REFUSED, file + ": has no unified diff in it", "make one with 'diff -u' or 'git diff'");
         }
         return new SourcePatch(file, files);
     }

@@ -141,7 +141,8 @@ public final class DebianSources {
         return new KpatchException(
                 Failure.FAILED,
                 "the sources of kernel " + wanted.orElse(version.toString())
-                        + " are not here, and could not be fetched; install " + name
-                        + wanted.map(v -> " of version " + v).orElse("") + ", or name a directory by --sourcedir");
+                        + " are not here, and could not be fetched",
+                "install " + name + wanted.map(v -> " of version " + v).orElse("")
+                        + ", or name a directory by --sourcedir");
     }
 }

@@ -80,7 +80,8 @@ public final class KernelConfig {
             throw new KpatchException(
                     Failure.REFUSED,
                     source + ": no patch module can be built for a kernel of this configuration: "
-                            + String.join(", and ", reasons) + "; take a kernel that is configured otherwise");
+                            + String.join(", and ", reasons),
+                    "take a kernel that is configured otherwise");
         }
     }
 

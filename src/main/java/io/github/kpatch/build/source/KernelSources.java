@@ -134,7 +134,7 @@ public final class KernelSources {
                 told);
         if (status != 0) {
             throw new KpatchException(
-                    Failure.FAILED, archive + ": cannot be unpacked; the log says why (is the disk full?)");
+                    Failure.FAILED, archive + ": cannot be unpacked", "the log says why (is the disk full?)");
         }
         Disk.remove(home.resolve("download"));
     }
@@ -152,7 +152,8 @@ public final class KernelSources {
                 .or(() -> KernelVersion.ofRelease(kernel.release()))
                 .orElseThrow(() -> new KpatchException(
                         Failure.FAILED,
-                        "kernel " + kernel.release() + ": its version is not known; name its sources by --sourcedir"));
+                        "kernel " + kernel.release() + ": its version is not known",
+                        "name its sources by --sourcedir"));
     }
 
     /** Where releases and packages have a 0 for the sublevel, as Ubuntu's, only the headers say what it is. */
@@ -168,8 +169,8 @@ public final class KernelSources {
         if (wanted.isPresent() && !wanted.get().equals(there)) {
             throw new KpatchException(
                     Failure.REFUSED,
-                    "the sources are those of kernel " + there + ", and " + kernel.release() + " is " + wanted.get()
-                            + "; take the sources that it was built of");
+                    "the sources are those of kernel " + there + ", and " + kernel.release() + " is " + wanted.get(),
+                    "take the sources that it was built of");
         }
     }
 }

@@ -100,7 +100,7 @@ final class Makefiles {
                 .filter(file -> Files.exists(tree.resolve(file)))
                 .findFirst()
                 .orElseThrow(() -> new KpatchException(
-                        Failure.FAILED, tree + ": has no .config; configure the kernel's source first"));
+                        Failure.FAILED, tree + ": has no .config", "configure the kernel's source first"));
         List<String> command = List.of(
                 "make",
                 "-s",

@@ -51,14 +51,15 @@ public final class SourceRpm {
         } else {
             throw new KpatchException(
                     Failure.FAILED,
-                    rpm + ": there is neither bsdtar nor rpm2cpio with cpio to unpack it; install one of them");
+                    rpm + ": there is neither bsdtar nor rpm2cpio with cpio to unpack it",
+                    "install one of them");
         }
     }
 
     private void prepare(Path rpm, Path work, Path tree) {
         Path spec = find(work.resolve("SOURCES"), ".spec")
                 .orElseThrow(() -> new KpatchException(
-                        Failure.FAILED, rpm + ": has no spec file; is it the source RPM of a kernel?"));
+                        Failure.FAILED, rpm + ": has no spec file", "is it the source RPM of a kernel?"));
         run(
                 rpm,
                 work,
@@ -117,12 +118,13 @@ public final class SourceRpm {
         if (status != 0) {
             throw new KpatchException(
                     Failure.FAILED,
-                    rpm + ": cannot be unpacked: " + command.get(0) + " ended with status " + status
-                            + "; the log says why");
+                    rpm + ": cannot be unpacked: " + command.get(0) + " ended with status " + status,
+                    "the log says why");
         }
     }
 
     private static KpatchException noSources(Path rpm) {
-        return new KpatchException(Failure.FAILED, rpm + ": has no kernel sources; is it the source RPM of a kernel?");
+        return new KpatchException(
+                Failure.FAILED, rpm + ": has no kernel sources", "is it the source RPM of a kernel?");
     }
 }

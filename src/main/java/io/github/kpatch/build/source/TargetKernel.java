@@ -33,8 +33,8 @@ public record TargetKernel(Roots roots, String release, Optional<String> banner)
         return first(places)
                 .orElseThrow(() -> new KpatchException(
                         Failure.FAILED,
-                        "kernel " + release + ": its configuration is not in " + boot()
-                                + " and not with its headers; name it by --config"));
+                        "kernel " + release + ": its configuration is not in " + boot() + " and not with its headers",
+                        "name it by --config"));
     }
 
     private Path boot() {
@@ -47,9 +47,8 @@ public record TargetKernel(Roots roots, String release, Optional<String> banner)
                 .orElseThrow(() -> new KpatchException(
                         Failure.FAILED,
                         "kernel " + release + ": there is no Module.symvers of it in "
-                                + roots.symbolVersions(release).get(0)
-                                + "; install its headers (linux-headers-" + release + ", or kernel-devel-" + release
-                                + ")"));
+                                + roots.symbolVersions(release).get(0),
+                        "install its headers (linux-headers-" + release + ", or kernel-devel-" + release + ")"));
     }
 
     /** What is built against where no sources of the kernel itself are needed. */

@@ -28,8 +28,7 @@ final class ReadelfText {
             if (row.matches()) {
                 String name = row.group(5) == null ? "" : row.group(5);
                 if (name.endsWith(CUT)) {
-                    throw new NoSymbolsException("has names that are cut off, such as " + name
-                            + "; make it anew with readelf --symbols --wide");
+                    throw new NoSymbolsException("has names that are cut off, such as " + name);
                 }
                 rows.add(name, type(row.group(2)), binding(row.group(3)), home(row.group(4)), value(row.group(1)));
             }

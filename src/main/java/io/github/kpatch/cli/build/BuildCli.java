@@ -99,7 +99,7 @@ public final class BuildCli {
                         .filter(d -> !d.isEmpty())
                         .map(d -> Path.of(d, ".kpatch")))
                 .orElseThrow(() -> new KpatchException(
-                        Failure.FAILED, "the variable HOME is not set; set it, or CACHEDIR to a directory"));
+                        Failure.FAILED, "the variable HOME is not set", "set it, or CACHEDIR to a directory"));
     }
 
     private static int usage(UsageException e, BuildOutput output) {
