@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a patch module from source patches: the order of it all. */
@@ -122,8 +123,8 @@ public final class BuildPatchModule {
         }
     }
 
-    /** Says, as one failure, why objects cannot be patched at all. */
-    static void requireNone(Affected affected) {
+    /** Says, as one failure, why objects cannot be patched at all, or why there are none. */
+    static void requireObjects(Affected affected) {
         if (!affected.refusals().isEmpty()) {
             throw new KpatchException(
                     Failure.REFUSED,
@@ -132,7 +133,10 @@ public final class BuildPatchModule {
         }
         if (affected.targets().isEmpty()) {
             throw new KpatchException(
-                    Failure.REFUSED, "the patch changes no file that is compiled", "is what it changes configured?");
+                    Failure.REFUSED,
+                    Sentence.of("nothing of what the patch changes can be patched", "the lines below say what and why"),
+                    Stream.concat(affected.ignored().stream(), affected.notes().stream())
+                            .toList());
         }
     }
 }

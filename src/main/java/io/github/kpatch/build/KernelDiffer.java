@@ -30,7 +30,7 @@ final class KernelDiffer implements ObjectDiffer {
     private static final List<String> MODULE_DIRECTORIES = List.of("updates", "extra", "kernel", "weak-updates");
 
     /** What is between their names, for an object that is linked into more than one module (scripts/Makefile.lib). */
-    private static final String SEVERAL = ":";
+    static final String SEVERAL = ":";
 
     private final Machine machine;
     private final KernelSymbolSource source;

@@ -39,12 +39,13 @@ final class PatchedObjects {
     }
 
     List<Report.ObjectReport> differences(List<Path> patches) {
-        SourcePatches.Plan plan = parts.patches().plan(ready.tree(), patches);
+        SourcePatches.Plan plan = parts.patches().plan(ready.tree(), ready.treeName(), patches);
         plan.notes().forEach(progress::note);
         AffectedFinder.Affected affected =
                 times.of("finding objects", () -> ready.finder().apply(plan.files()));
+        BuildPatchModule.requireObjects(affected);
+        affected.ignored().forEach(progress::note);
         affected.notes().forEach(progress::note);
-        BuildPatchModule.requireNone(affected);
         List<String> targets = affected.targets();
         Map<String, Compiled> originals = times.of("original", () -> compiler.compile(targets, "original"));
         Map<String, Compiled> patched = times.of("patched", () -> compilePatched(plan, targets));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build;
 
-import io.github.kpatch.build.AffectedFinder.Affected;
 import io.github.kpatch.build.kbuild.BuildLog;
 import io.github.kpatch.build.kbuild.KbuildSettings;
 import io.github.kpatch.build.kbuild.KernelCompiler;
@@ -18,7 +17,6 @@ import io.github.kpatch.kernel.Machine;
 import io.github.kpatch.kernel.RunningKernel;
 import io.github.kpatch.kernel.Tools;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Has all in place for compiling: sources that are ours to change, configured, and the kernel's compiler. */
@@ -66,12 +64,20 @@ final class Preparation {
         Make make = new Make(tools, log, tree, settings);
         boolean tolerant = request.manner().skipCompilerCheck();
         new TreePreparation(make, settings, progress).prepare(configFile, kernel.moduleSymvers(), tolerant);
-        return new Ready(place, settings, make, make, files -> parts.finder().of(tree, files), differ(request, kernel));
+        return new Ready(
+                place,
+                settings,
+                make,
+                make,
+                tree.toString(),
+                files -> parts.finder().of(tree, files),
+                differ(request, kernel));
     }
 
     /** A module from outside is built by the kernel's headers, as it always is. */
     private Ready module(BuildRequest request, BuildRequest.OutOfTree module, TargetKernel kernel, Path place) {
         String name = String.valueOf(module.module().getFileName()).replaceFirst("\\.ko(\\.[a-z0-9]+)?$", "");
+        String ours = Exports.moduleName(name);
         Path own = place.resolve("oot-" + name);
         takeBackWhatIsLeft(own);
         Path sources = KernelSources.copyOf(module.sources(), own, progress);
@@ -85,7 +91,8 @@ final class Preparation {
                 settings,
                 make,
                 objects,
-                files -> new Affected(new ModuleObjects(objects, settings).affectedBy(files), List.of(), List.of()),
+                "the sources of module " + ours + " (" + module.sources() + ")",
+                new OutOfTreeObjects(ours, new ModuleObjects(objects, settings))::affectedBy,
                 differ(request, kernel));
     }
 

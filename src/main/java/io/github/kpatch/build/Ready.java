@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param settings how kbuild is called for its kernel
  * @param kernel make in the kernel's own tree or headers, which modules are linked by
  * @param objects make on the sources that the patches are for
+ * @param treeName what these sources are to the user
  * @param finder finds the objects that files affect
  */
 record Ready(
@@ -22,6 +23,7 @@ record Ready(
         KbuildSettings settings,
         Make kernel,
         Make objects,
+        String treeName,
         Function<List<String>, Affected> finder,
         ObjectDiffer differ) {
 

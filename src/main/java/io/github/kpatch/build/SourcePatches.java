@@ -10,9 +10,10 @@ public interface SourcePatches {
     /**
      * Finds out where patches apply.
      *
+     * @param treeName what the tree is to the user
      * @throws io.github.kpatch.failure.KpatchException if one does not
      */
-    Plan plan(Path tree, List<Path> patches);
+    Plan plan(Path tree, String treeName, List<Path> patches);
 
     /**
      * Gives the tree back what it was before {@link Plan#apply}.

@@ -30,11 +30,13 @@ final class TreeObjects implements AffectedFinder {
             String sentence = unpatchable.object().path() + ": " + unpatchable.why();
             (unpatchable.itself() ? refusals : notes).add(sentence);
         }
-        found.notBuilt().forEach(file -> notes.add(file + ": this kernel is not made from it"));
-        found.others().forEach(file -> notes.add(file + ": is no source of an object, and its change has no effect"));
+        List<String> ignored = new ArrayList<>();
+        found.notBuilt().forEach(file -> ignored.add(file + ": this kernel is not made from it"));
+        found.makefiles().forEach(file -> ignored.add(Affected.makefile(file)));
+        found.others().forEach(file -> ignored.add(file + ": is not compiled"));
         if (found.objects().size() > 1) {
             notes.add(found.objects().size() + " objects may be affected");
         }
-        return new Affected(found.objects().stream().map(KernelObject::target).toList(), refusals, notes);
+        return new Affected(found.objects().stream().map(KernelObject::target).toList(), refusals, ignored, notes);
     }
 }

@@ -11,9 +11,11 @@ import java.util.List;
 /** Source patches as diff(1) and git make them. */
 final class UnifiedPatches implements SourcePatches {
     @Override
-    public Plan plan(Path tree, List<Path> patches) {
+    public Plan plan(Path tree, String treeName, List<Path> patches) {
         return new Planned(
-                tree, PatchPlan.of(tree, patches.stream().map(SourcePatch::read).toList()));
+                tree,
+                PatchPlan.of(
+                        tree, treeName, patches.stream().map(SourcePatch::read).toList()));
     }
 
     @Override

@@ -39,13 +39,16 @@ final class KpatchFuncs {
         this.section = section;
     }
 
-    static Optional<List<PatchedObject>> read(Pointers pointers) throws MalformedElfException {
+    /** Adds the objects that have functions, with these; false if there is no such section. */
+    static boolean addTo(PatchedObjects objects, Pointers pointers) throws MalformedElfException {
         Optional<ElfSection> section = pointers.elf().sectionNamed(SECTION);
-        return section.isEmpty() ? Optional.empty() : Optional.of(new KpatchFuncs(pointers, section.get()).objects());
+        if (section.isPresent()) {
+            new KpatchFuncs(pointers, section.get()).addTo(objects);
+        }
+        return section.isPresent();
     }
 
-    private List<PatchedObject> objects() throws MalformedElfException {
-        PatchedObjects objects = new PatchedObjects();
+    private void addTo(PatchedObjects objects) throws MalformedElfException {
         RelocationTable table = pointers.in(section);
         int position = 0;
         while (position < table.size()) {
@@ -63,7 +66,6 @@ final class KpatchFuncs {
             }
             add(objects, first.offset(), names);
         }
-        return objects.toList();
     }
 
     private boolean leadsToCode(ElfRelocation relocation) throws MalformedElfException {

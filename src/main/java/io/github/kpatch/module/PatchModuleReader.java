@@ -108,9 +108,11 @@ public final class PatchModuleReader {
     }
 
     private static Patches patches(Pointers pointers) throws MalformedElfException {
-        Optional<List<PatchedObject>> byKpatchBuild = KpatchFuncs.read(pointers);
-        if (byKpatchBuild.isPresent()) {
-            return new Patches(byKpatchBuild.get(), Optional.empty());
+        PatchedObjects byKpatchBuild = new PatchedObjects();
+        boolean functions = KpatchFuncs.addTo(byKpatchBuild, pointers);
+        boolean callbacks = KpatchCallbacks.addTo(byKpatchBuild, pointers);
+        if (functions || callbacks) {
+            return new Patches(byKpatchBuild.toList(), Optional.empty());
         }
         Optional<ElfSection> byKlpBuild = pointers.elf().sectionNamed(".init.klp_objects");
         if (byKlpBuild.isPresent()) {

@@ -5,6 +5,7 @@ import static io.github.kpatch.testing.PatchModuleBuilder.coreModule;
 import static io.github.kpatch.testing.PatchModuleBuilder.kernelModule;
 import static io.github.kpatch.testing.PatchModuleBuilder.patchModule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kpatch.kernel.Errno;
@@ -333,6 +334,18 @@ class CheckTest {
                                 "livepatch",
                                 "built for the kpatch core module, and this kernel has livepatch; get the build for that"),
                         line("skip", "functions", "the file does not show what it patches"));
+    }
+
+    @Test
+    void aModuleOfCallbacksOnlyIsSaidToPatchNoFunction() {
+        for (PatchModuleBuilder module :
+                List.of(patchModule("kpt_a"), patchModule("kpt_a").madeByKpatchBuild())) {
+            Outcome outcome = check(module.patches("vmlinux"))
+                    .printsAmongOthers(
+                            line("pass", "functions", "none is patched; what it does, its callbacks do"),
+                            line("pass", "objects", "patched now: vmlinux"));
+            assertFalse(outcome.stdout().contains(" tracing "), outcome::toString);
+        }
     }
 
     @Test

@@ -93,6 +93,12 @@ class PatchModuleReaderTest {
                 module.objects());
     }
 
+    @Test
+    void aModuleByKpatchBuildMayHaveCallbacksOnly() throws Exception {
+        PatchModule module = read(patchModule("a").patches("nfs").madeByKpatchBuild());
+        assertEquals(List.of(new PatchedObject("nfs", List.of())), module.objects());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "62,LITTLE_ENDIAN,x86_64", "183,LITTLE_ENDIAN,aarch64", "21,LITTLE_ENDIAN,ppc64le",

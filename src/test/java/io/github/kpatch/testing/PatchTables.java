@@ -81,7 +81,9 @@ final class PatchTables {
                 entry += 56;
             }
         }
-        elf.section(".kpatch.funcs", ALLOC, data);
+        if (count > 0) {
+            elf.section(".kpatch.funcs", ALLOC, data);
+        }
         entry = 0;
         for (Map.Entry<String, List<Function>> object : objects.entrySet()) {
             int objectName = string(object.getKey());
@@ -90,6 +92,11 @@ final class PatchTables {
                 elf.relocation(".kpatch.funcs", entry + 40, absolute, STRINGS, string(function.name()));
                 elf.relocation(".kpatch.funcs", entry + 48, absolute, STRINGS, objectName);
                 entry += 56;
+            }
+            if (object.getValue().isEmpty()) {
+                elf.section(".kpatch.callbacks", ALLOC, new byte[24]);
+                elf.relocation(".kpatch.callbacks", 8, absolute, ".text", 32);
+                elf.relocation(".kpatch.callbacks", 16, absolute, STRINGS, objectName);
             }
         }
     }

@@ -5,7 +5,6 @@ import io.github.kpatch.build.source.Disk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,24 +19,29 @@ public final class ModuleObjects {
     }
 
     /**
-     * Builds the modules, and gives the objects for which files were read.
+     * An object.
      *
-     * @param files paths in the modules' sources
+     * @param path in the modules' sources
+     * @param module the one that it is part of, by its name in the kernel
+     * @param files what was read for it, its source first, by the paths in the modules' sources
      */
-    public List<String> affectedBy(Collection<String> files) {
+    public record ModuleObject(String path, String module, List<String> files) {}
+
+    /** Builds the modules, and gives all their objects. */
+    public List<ModuleObject> build() {
         make.run(
                 "the module",
                 Stream.concat(settings.ofObjects().stream(), Stream.of("modules"))
                         .toList());
-        List<String> objects = new ArrayList<>();
+        List<ModuleObject> objects = new ArrayList<>();
         for (Path note : notes()) {
             String name = note.getFileName().toString();
             Path object = note.resolveSibling(name.substring(1, name.length() - ".cmd".length()));
-            boolean affected = new CommandFile(Disk.text(note))
-                    .dependencies().stream().map(this::inSources).anyMatch(files::contains);
-            if (affected) {
-                objects.add(make.tree().relativize(object).toString());
-            }
+            CommandFile command = new CommandFile(Disk.text(note));
+            objects.add(new ModuleObject(
+                    make.tree().relativize(object).toString(),
+                    command.module().orElse(""),
+                    command.dependencies().stream().map(this::inSources).toList()));
         }
         return objects;
     }

@@ -31,7 +31,16 @@ public final class PatchPlan {
      *     and gives all places of that patch as evidence
      */
     public static PatchPlan of(Path tree, List<SourcePatch> patches) {
-        SourceFiles files = new SourceFiles(tree);
+        return of(tree, tree.toString(), patches);
+    }
+
+    /**
+     * The same.
+     *
+     * @param treeName what the tree is to the user
+     */
+    public static PatchPlan of(Path tree, String treeName, List<SourcePatch> patches) {
+        SourceFiles files = new SourceFiles(tree, treeName);
         List<PatchNote> notes = new ArrayList<>();
         for (SourcePatch patch : patches) {
             PatchTrial trial = new PatchTrial(files, patch);

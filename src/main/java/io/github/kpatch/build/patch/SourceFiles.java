@@ -19,15 +19,18 @@ import java.util.TreeMap;
 /** The files of a source tree as they would be after some changes that were not written yet. */
 final class SourceFiles {
     private final Path tree;
+    private final String treeName;
     private final Map<String, Optional<SourceFile>> read = new HashMap<>();
     private final Map<String, Optional<SourceFile>> changed = new TreeMap<>();
 
-    SourceFiles(Path tree) {
+    /** @param treeName what the tree is to the user */
+    SourceFiles(Path tree, String treeName) {
         this.tree = tree;
+        this.treeName = treeName;
     }
 
-    Path tree() {
-        return tree;
+    String treeName() {
+        return treeName;
     }
 
     /** A file; empty where there is none. What a link leads to does not belong to the tree. */

@@ -78,7 +78,7 @@ final class StripLevel {
         String name = FileNames.stripped(file.oldName(), level).orElse(file.oldName());
         return new KpatchException(
                 Failure.REFUSED,
-                patch.file() + ", line " + file.line() + ": is about " + name + ", which is not in " + tree.tree(),
-                "is it a patch for this kernel?");
+                patch.file() + ", line " + file.line() + ": is about " + name + ", which is not in " + tree.treeName(),
+                "is it a patch for these sources?");
     }
 }

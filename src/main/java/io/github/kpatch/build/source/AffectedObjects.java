@@ -9,14 +9,20 @@ import java.util.List;
  * @param objects that have to be compiled and compared
  * @param unpatchable those that cannot be patched if they are not the same afterwards
  * @param notBuilt changed C and assembler files and headers that nothing in this configuration is made from
- * @param others changed files of other kinds, which no object is made from: documents, but Makefiles and Kconfig as well
+ * @param makefiles changed files that tell how the kernel is built, Kconfig among them
+ * @param others changed files of other kinds, such as documents
  */
 public record AffectedObjects(
-        List<KernelObject> objects, List<Unpatchable> unpatchable, List<String> notBuilt, List<String> others) {
+        List<KernelObject> objects,
+        List<Unpatchable> unpatchable,
+        List<String> notBuilt,
+        List<String> makefiles,
+        List<String> others) {
     public AffectedObjects {
         objects = List.copyOf(objects);
         unpatchable = List.copyOf(unpatchable);
         notBuilt = List.copyOf(notBuilt);
+        makefiles = List.copyOf(makefiles);
         others = List.copyOf(others);
     }
 

@@ -15,12 +15,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Has make read the Makefiles of a configured kernel tree, as only make understands all of them, and keeps what it found
  * for as long as none of them changes.
  */
-final class Makefiles {
+public final class Makefiles {
+    private static final Pattern NAME = Pattern.compile("(?:.*/)?(?:Kconfig|Makefile|Kbuild)[^/]*");
     private static final String SCRIPT = "objects.mk";
     private static final String END = "kpatch end";
 
@@ -36,6 +38,11 @@ final class Makefiles {
         this.kept = cache.resolve("objects");
         this.script = cache.resolve(SCRIPT);
         this.programs = programs;
+    }
+
+    /** Whether a file tells how a kernel or a module is built, by its name. */
+    public static boolean isOne(String file) {
+        return NAME.matcher(file).matches();
     }
 
     BuiltObjects read() {

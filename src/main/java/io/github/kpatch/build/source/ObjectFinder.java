@@ -74,7 +74,10 @@ public final class ObjectFinder {
                 List.copyOf(objects.values()),
                 unpatchable,
                 useless.stream().filter(ObjectFinder::isSource).toList(),
-                useless.stream().filter(file -> !isSource(file)).toList());
+                useless.stream().filter(Makefiles::isOne).toList(),
+                useless.stream()
+                        .filter(file -> !isSource(file) && !Makefiles.isOne(file))
+                        .toList());
     }
 
     private static boolean isSource(String file) {

@@ -14,13 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The objects of a tree by the files that they are compiled from. */
 final class Units {
-    private static final Pattern KBUILD = Pattern.compile("(?:.*/)?(?:Kconfig|Makefile|Kbuild)[^/]*");
-
     private final Path tree;
     private final List<String> outside;
     private final Map<String, List<KernelObject>> bySource = new HashMap<>();
@@ -57,7 +54,7 @@ final class Units {
         Map<String, String> directories = new HashMap<>();
         for (String file : files) {
             bySource.getOrDefault(file, List.of()).forEach(object -> objects.put(object, file));
-            if (!KBUILD.matcher(file).matches()) {
+            if (!Makefiles.isOne(file)) {
                 directories.put(IncludePaths.directoryOf(file), file);
             }
         }

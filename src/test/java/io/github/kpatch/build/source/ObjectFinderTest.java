@@ -221,7 +221,8 @@ class ObjectFinderTest {
     @Test
     void changedFilesThatNoObjectIsMadeFromAreTold() {
         AffectedObjects affected = affected("Documentation/x.rst", "fs/Kconfig", "no/no.c");
-        assertEquals(List.of("Documentation/x.rst", "fs/Kconfig"), affected.others());
+        assertEquals(List.of("Documentation/x.rst"), affected.others());
+        assertEquals(List.of("fs/Kconfig"), affected.makefiles());
         assertEquals(List.of("no/no.c"), affected.notBuilt());
         assertEquals(List.of(), affected.objects());
     }

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,10 @@ final class BuildScene {
     final List<String> refusals = new ArrayList<>();
 
     final List<String> callbacks = new ArrayList<>();
+    /** What else the finder has to tell. */
+    final List<String> notes = new ArrayList<>();
+    /** The modules from outside that objects are part of, where it is not oot_thing. */
+    final Map<String, String> modules = new HashMap<>();
     /** Called each time that make compiles objects. */
     Runnable whileCompiling = () -> {};
 
@@ -75,11 +80,14 @@ final class BuildScene {
         } else if (!objects.isEmpty()) {
             whileCompiling.run();
         }
-        return compile(place, objects, module.isPresent() ? " -DMODULE -DKBUILD_MODNAME='\"oot_thing\"' " : "", line);
+        return compile(place, objects, module.isPresent(), line);
     }
 
-    private static int compile(Path place, List<String> objects, String options, Consumer<String> line) {
+    private int compile(Path place, List<String> objects, boolean ofModule, Consumer<String> line) {
         for (String object : objects) {
+            String options = ofModule
+                    ? " -DMODULE -DKBUILD_MODNAME='\"" + modules.getOrDefault(object, "oot_thing") + "\"' "
+                    : "";
             String source = object.replace(".o", ".c");
             String text = Disk.text(place.resolve(source));
             if (text.contains("wrong")) {
@@ -130,7 +138,7 @@ final class BuildScene {
         return new Outcome(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), status);
     }
 
-    private static Affected affected(List<String> files) {
+    private Affected affected(List<String> files) {
         List<String> refusals = files.stream()
                 .filter(file -> file.endsWith(".S"))
                 .map(file -> file + " is an assembler file, and only functions in C can be patched")
@@ -139,7 +147,11 @@ final class BuildScene {
                 .filter(file -> file.endsWith(".c"))
                 .map(file -> file.replace(".c", ".o"))
                 .toList();
-        return new Affected(objects, refusals, List.of());
+        List<String> ignored = files.stream()
+                .filter(file -> !file.matches(".*[.][cS]"))
+                .map(file -> file + ": is not compiled")
+                .toList();
+        return new Affected(objects, refusals, ignored, notes);
     }
 
     private Difference difference(Pair pair) {
@@ -155,13 +167,14 @@ final class BuildScene {
     /** Keeps the originals in files of the same names. */
     private static final class PlainPatches implements SourcePatches {
         @Override
-        public Plan plan(Path tree, List<Path> patches) {
+        public Plan plan(Path tree, String treeName, List<Path> patches) {
             Map<String, String> texts = new LinkedHashMap<>();
             for (Path patch : patches) {
                 String text = Disk.text(patch);
                 String file = text.substring(0, text.indexOf('\n'));
                 if (Disk.textIfThere(tree.resolve(file)).isEmpty()) {
-                    throw new KpatchException(Failure.REFUSED, patch + ": does not apply, as there is no " + file);
+                    throw new KpatchException(
+                            Failure.REFUSED, patch + ": is about " + file + ", which is not in " + treeName);
                 }
                 texts.merge(file, text.substring(text.indexOf('\n') + 1), String::concat);
             }

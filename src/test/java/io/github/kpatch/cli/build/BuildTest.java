@@ -109,9 +109,11 @@ class BuildTest {
     @Test
     void anAssemblerFileIsRefusedBeforeAnythingIsCompiled() {
         Disk.write(scene.sources.resolve("arch/x86/entry.S"), "nop\n");
+        scene.notes.add("2 objects may be affected");
         Outcome outcome =
                 scene.build(scene.patch("a.patch", "arch/x86/entry.S", "ret\n")).endsWith(1);
         outcome.mentions("arch/x86/entry.S is an assembler file");
+        assertFalse(outcome.stdout().contains("2 objects may be affected"), outcome::toString);
         assertFalse(outcome.stdout().contains("compiling"), outcome::toString);
     }
 
@@ -120,6 +122,28 @@ class BuildTest {
         scene.build(scene.patch("same.patch", SOURCE, "one\ntwo\n"))
                 .endsWith(1)
                 .mentions("the patch changes nothing in kernel");
+    }
+
+    @Test
+    void aPatchOfWhatIsNotCompiledIsRefusedWithWhatItIs() {
+        Disk.write(scene.sources.resolve("Documentation/x.rst"), "x\n");
+        Outcome outcome = scene.build(scene.patch("doc.patch", "Documentation/x.rst", "y\n"))
+                .endsWith(1);
+        assertEquals(
+                List.of(
+                        "kpatch-build: nothing of what the patch changes can be patched; the lines below say what and why",
+                        "    Documentation/x.rst: is not compiled",
+                        "    the log: " + scene.home + "/build.log"),
+                outcome.stderr().lines().toList());
+        assertFalse(outcome.stdout().contains("Documentation"), outcome::toString);
+    }
+
+    @Test
+    void whatIsNotCompiledBesideWhatIsIsNoted() {
+        Disk.write(scene.sources.resolve("Documentation/x.rst"), "x\n");
+        scene.build(goodPatch(), scene.patch("doc.patch", "Documentation/x.rst", "y\n"))
+                .succeeds()
+                .printsAmongOthers("Documentation/x.rst: is not compiled", "compiling 1 original object");
     }
 
     @Test
@@ -248,29 +272,6 @@ class BuildTest {
     void helpAndVersionAreSuccess() {
         assertTrue(scene.run("--help").succeeds().stdout().contains("--skip-gcc-check"));
         assertFalse(scene.run("--version").succeeds().stdout().isBlank());
-    }
-
-    @Test
-    void aModuleFromOutsideOfTheTreeIsBuiltByTheKernelsHeadersWithoutItsSources() {
-        Path module = module("oot-thing.ko");
-        Path sources = module("thing");
-        Disk.write(module, "module");
-        Disk.write(sources.resolve("Kbuild"), "obj-m := oot-thing.o\n");
-        Disk.write(sources.resolve("sub/other.c"), "one\n");
-        Disk.write(sources.resolve("main.c"), "one\n");
-        Path patch = scene.patch("fix.patch", "sub/other.c", "two\n");
-        Outcome outcome = scene.run(
-                        "--oot-module", module, "--oot-module-src", sources, "-o", scene.machine.home(), patch)
-                .succeeds();
-        outcome.printsAmongOthers(
-                "copying " + sources,
-                "compiling 1 original object",
-                "compiling 1 patched object",
-                "oot_thing, sub/other.o:",
-                "  changed  two");
-        assertTrue(Disk.text(module("livepatch-fix.ko")).contains("\t\"oot_thing\",\n"));
-        assertEquals("one\n", Disk.text(sources.resolve("sub/other.c")));
-        assertFalse(Files.exists(sources.resolve("sub/other.o")));
     }
 
     @Test
