@@ -33,6 +33,7 @@ final class LinuxMachine implements Machine {
     private final Roots roots;
     private final String path;
     private @Nullable LibC libC;
+    private @Nullable Tools tools;
 
     /**
      * This machine.
@@ -80,9 +81,13 @@ final class LinuxMachine implements Machine {
         return new SystemPrograms(roots.programDirectories(), log);
     }
 
+    /** Always the same: to stop what runs, all that started something has to share it. */
     @Override
     public Tools tools() {
-        return new SystemTools(path, log);
+        if (tools == null) {
+            tools = new SystemTools(path, log);
+        }
+        return tools;
     }
 
     @Override
