@@ -54,6 +54,9 @@ public final class BuildPatchModule {
         try (Lock lock = Lock.take(home.resolve("lock"), () -> progress.note("waiting for another kpatch-build"));
                 BuildLog log = BuildLog.open(home.resolve("build.log"), live)) {
             try {
+                if (tools.takeOver(home)) {
+                    progress.note("what a build that was killed had left running was ended");
+                }
                 return build(request, log);
             } catch (KpatchException e) {
                 throw withLog(e, log.file());

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class SystemTools implements Tools {
     private final Logger log;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
+    private volatile Optional<String> owner = Optional.empty();
 
     /**
      * Looks for programs along a path.
@@ -83,6 +85,7 @@ public final class SystemTools implements Tools {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().keySet().removeAll(NOT_PASSED_ON);
         builder.environment().put("LC_ALL", "C");
+        owner.ifPresent(name -> builder.environment().put(Orphans.VARIABLE, name));
         try {
             return finish(start(builder), line);
         } catch (IOException e) {
@@ -122,6 +125,21 @@ public final class SystemTools implements Tools {
         } finally {
             end(process); // where the reader of its lines failed, nobody would
             running.remove(process);
+        }
+    }
+
+    @Override
+    public boolean takeOver(Path directory) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(directory, BasicFileAttributes.class);
+            String name = String.valueOf(attributes.fileKey()); // however the path is written
+            owner = Optional.of(name);
+            return new Orphans(name).end();
+        } catch (IOException e) {
+            throw new KpatchException(Failure.FAILED, directory + ": cannot be examined: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KpatchException(Failure.FAILED, "interrupted", e);
         }
     }
 

@@ -23,6 +23,16 @@ public interface Tools {
      */
     int run(List<String> command, Path directory, Consumer<String> line);
 
+    /**
+     * Ends what was run in the name of a directory by a process that was killed, and runs all from now on in its name.
+     * Call it when no other process can be running anything in that name.
+     *
+     * @param owner the directory, which has to be there
+     * @return whether anything was still running
+     * @throws io.github.kpatch.failure.KpatchException if it cannot be ended
+     */
+    boolean takeOver(Path owner);
+
     /** Ends what runs, with all that it started, and has nothing run any more; returns when it has ended. */
     void stop();
 }

@@ -31,6 +31,16 @@ public final class ChildJvm {
         return new ChildJvm("trap '' XFSZ; ulimit -f " + blocks + "; ", main, argument);
     }
 
+    /** A process. */
+    public static ChildJvm of(Class<?> main, Path argument) throws IOException {
+        return new ChildJvm("", main, argument);
+    }
+
+    /** Kills the child, as by {@code kill -9}; what it has started goes on. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** In the child: says something to the parent. */
     public static void say(String line) {
         try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {

@@ -22,6 +22,7 @@ public final class FakeTools implements Tools {
 
     private final Map<String, Program> programs = new LinkedHashMap<>();
     private final List<String> runs = new ArrayList<>();
+    private boolean orphans;
 
     public FakeTools has(String name, Program program) {
         programs.put(name, program);
@@ -34,6 +35,18 @@ public final class FakeTools implements Tools {
             List.of(lines).forEach(line);
             return status;
         });
+    }
+
+    /** Has something run on that a process which was killed had started. */
+    public void hasOrphans() {
+        orphans = true;
+    }
+
+    @Override
+    public boolean takeOver(Path owner) {
+        boolean ended = orphans;
+        orphans = false;
+        return ended;
     }
 
     @Override

@@ -175,9 +175,11 @@ class BuildTest {
         Path restore = scene.home.resolve(FakeKernel.VERSION + "/restore");
         Disk.copy(ours.resolve(SOURCE), restore.resolve(SOURCE.replace('/', '!')));
         Disk.write(ours.resolve(SOURCE), "half patched\n");
+        scene.machine.tools().hasOrphans();
         scene.build(goodPatch())
                 .succeeds()
                 .printsAmongOthers(
+                        "what a build that was killed had left running was ended",
                         "the source tree was left patched by a build that was cut short; that was taken back",
                         "preparing the source tree");
         assertEquals("one\ntwo\n", Disk.text(ours.resolve(SOURCE)));
