@@ -9,28 +9,46 @@ import io.github.kpatch.build.symbols.ParentSymbols;
 import io.github.kpatch.build.symbols.Position;
 import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.elf.edit.Section;
+import io.github.kpatch.elf.edit.SourceFiles;
+import io.github.kpatch.elf.edit.SourceFiles.SourceFile;
 import io.github.kpatch.elf.edit.Symbol;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Where the symbols of one object are in what it is part of. */
+/** Where the symbols of one object are in what it is part of; of one that was linked of several, file by file. */
 final class SymbolPlaces implements Parent.Symbols {
-    private final ObjectSymbols symbols;
+    private final ParentSymbols parent;
+    private final List<Symbol> defined;
+    private final SourceFiles files;
+    private final Map<Optional<SourceFile>, ObjectSymbols> byFile = new HashMap<>();
 
-    private SymbolPlaces(ObjectSymbols symbols) {
-        this.symbols = symbols;
+    private SymbolPlaces(RelocatableObject original, ParentSymbols parent) {
+        this.parent = parent;
+        this.files = SourceFiles.of(original);
+        this.defined = original.symbols().stream()
+                .filter(symbol -> symbol.section().isPresent() && !symbol.isSection())
+                .toList();
     }
 
     static SymbolPlaces of(RelocatableObject original, ParentSymbols parent) {
-        List<ObjectSymbol> defined = original.symbols().stream()
-                .filter(symbol -> symbol.section().isPresent() && !symbol.isSection())
+        return new SymbolPlaces(original, parent);
+    }
+
+    private ObjectSymbols symbolsOf(Symbol symbol) {
+        Optional<SourceFile> first = files.all().stream().findFirst();
+        Optional<SourceFile> file = files.of(symbol).or(() -> first);
+        return byFile.computeIfAbsent(file, f -> parent.of(definedIn(file), file.map(SourceFile::name)));
+    }
+
+    private List<ObjectSymbol> definedIn(Optional<SourceFile> file) {
+        return defined.stream()
+                .filter(symbol -> files.all().size() < 2
+                        || !symbol.isLocal()
+                        || files.of(symbol).equals(file))
                 .map(SymbolPlaces::describe)
                 .toList();
-        Optional<String> file = original.symbols().stream()
-                .filter(symbol -> symbol.type() == Symbol.STT_FILE)
-                .map(Symbol::name)
-                .findFirst();
-        return new SymbolPlaces(parent.of(defined, file));
     }
 
     private static ObjectSymbol describe(Symbol symbol) {
@@ -43,8 +61,8 @@ final class SymbolPlaces implements Parent.Symbols {
     }
 
     @Override
-    public Place place(String name, boolean local) {
-        Position position = symbols.position(name, local);
+    public Place place(Symbol symbol) {
+        Position position = symbolsOf(symbol).position(symbol.name(), symbol.isLocal());
         if (position instanceof Position.At at) {
             return new Place(1, at.sympos());
         }
@@ -52,7 +70,7 @@ final class SymbolPlaces implements Parent.Symbols {
     }
 
     @Override
-    public boolean isOverridden(String name) {
-        return symbols.isOverridden(name);
+    public boolean isOverridden(Symbol symbol) {
+        return symbolsOf(symbol).isOverridden(symbol.name());
     }
 }

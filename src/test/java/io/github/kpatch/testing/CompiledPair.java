@@ -38,27 +38,67 @@ public record CompiledPair(RelocatableObject original, RelocatableObject patched
     }
 
     public static CompiledPair of(Path directory, String compiler, String original, String patched) {
+        Path file = directory.resolve("source.c");
         return new CompiledPair(
-                compile(directory, compiler, original, "-DORIGINAL"),
-                compile(directory, compiler, patched, "-DPATCHED"));
+                compile(file, compiler, original, "-DORIGINAL"), compile(file, compiler, patched, "-DPATCHED"));
     }
 
-    private static RelocatableObject compile(Path directory, String compiler, String source, String define) {
+    /** Two sources, each compiled twice, that are then linked into one object. */
+    public static CompiledPair linked(Path directory, String compiler, String first, String second) {
+        return new CompiledPair(
+                link(directory, compiler, List.of(first, second), "-DORIGINAL"),
+                link(directory, compiler, List.of(first, second), "-DPATCHED"));
+    }
+
+    private static RelocatableObject link(Path directory, String compiler, List<String> sources, String define) {
+        Path joined = directory.resolve("joined.o");
+        List<String> command = new ArrayList<>(List.of("ld", "-r", "-o", joined.toString()));
+        for (String source : sources) {
+            Path file = directory.resolve("source" + command.size() + ".c");
+            Path object = directory.resolve("part" + command.size() + ".o");
+            write(object, compile(file, compiler, source, define).toBytes());
+            command.add(object.toString());
+        }
+        run(command);
+        return parse(joined);
+    }
+
+    private static RelocatableObject compile(Path file, String compiler, String source, String define) {
+        write(file, source.getBytes(UTF_8));
+        Path object = file.resolveSibling("object.o");
+        List<String> command = new ArrayList<>(List.of(compiler));
+        command.addAll(KERNEL_FLAGS);
+        if (compiler.startsWith("gcc")) {
+            command.add("-mrecord-mcount");
+        }
+        command.addAll(List.of(define, "-o", object.toString(), file.toString()));
+        run(command);
+        return parse(object);
+    }
+
+    private static void write(Path file, byte[] content) {
         try {
-            Path file = Files.writeString(directory.resolve("source.c"), source);
-            Path object = directory.resolve("object.o");
-            List<String> command = new ArrayList<>(List.of(compiler));
-            command.addAll(KERNEL_FLAGS);
-            if (compiler.startsWith("gcc")) {
-                command.add("-mrecord-mcount");
-            }
-            command.addAll(List.of(define, "-o", object.toString(), file.toString()));
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void run(List<String> command) {
+        try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertEquals(0, process.waitFor(), output);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static RelocatableObject parse(Path object) {
+        try {
             return RelocatableObject.parse(Files.readAllBytes(object));
-        } catch (IOException | InterruptedException | MalformedElfException e) {
+        } catch (IOException | MalformedElfException e) {
             throw new AssertionError(e);
         }
     }

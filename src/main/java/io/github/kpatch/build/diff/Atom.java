@@ -81,6 +81,16 @@ final class Atom {
         return symbol().map(Symbol::name).orElse(section.name());
     }
 
+    /** The name of its section, without its own that compilers add there. */
+    String storage() {
+        return symbols.stream()
+                .map(Symbol::name)
+                .filter(name -> section.name().endsWith('.' + name))
+                .findFirst()
+                .map(name -> section.name().substring(0, section.name().length() - name.length()))
+                .orElseGet(() -> SymbolNames.lasting(section.name()));
+    }
+
     /** By rising offset; filled by who takes the object apart. */
     List<Reference> references() {
         return references;

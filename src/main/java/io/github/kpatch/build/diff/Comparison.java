@@ -65,11 +65,7 @@ final class Comparison {
     }
 
     private static boolean isSameStore(Atom original, Atom patched) {
-        return lastingStore(original).equals(lastingStore(patched));
-    }
-
-    private static String lastingStore(Atom atom) {
-        return SymbolNames.lasting(atom.section().name());
+        return original.storage().equals(patched.storage());
     }
 
     private boolean differsInLineOnly(Atom original, Atom patched) {

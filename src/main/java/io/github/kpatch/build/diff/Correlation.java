@@ -3,6 +3,8 @@ package io.github.kpatch.build.diff;
 
 import io.github.kpatch.build.diff.Atom.Kind;
 import io.github.kpatch.build.diff.Reference.Inside;
+import io.github.kpatch.elf.edit.SourceFiles;
+import io.github.kpatch.elf.edit.SourceFiles.SourceFile;
 import io.github.kpatch.elf.edit.Symbol;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,14 +16,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Which atoms of two objects are the same thing. By name, where the name is one of a kind; those of which there are
  * several of one name, static locals of different functions, by who refers to them.
  */
 final class Correlation {
-    /** What is looked up: clones of one function are several of one name, as static locals are. */
-    private record Key(String name, boolean code) {}
+    /**
+     * What is looked up: clones of one function are several of one name, as static locals are.
+     *
+     * @param file of something local in an object that was linked of several
+     */
+    private record Key(String name, boolean code, Optional<SourceFile> file) {}
 
     private final Map<Atom, Atom> originals = new LinkedHashMap<>();
     private final Map<Atom, Atom> successors = new LinkedHashMap<>();
@@ -31,15 +40,15 @@ final class Correlation {
 
     static Correlation of(Atoms original, Atoms patched) {
         Correlation correlation = new Correlation();
-        Map<Key, List<Atom>> before = correlation.byName(original);
-        Map<Key, List<Atom>> after = correlation.byName(patched);
+        Map<Key, List<Atom>> before = byName(original);
+        Map<Key, List<Atom>> after = byName(patched);
         correlation.single(before, after);
         correlation.clones(before, after);
-        boolean more = true;
-        while (more) {
-            more = correlation.referred();
-        }
-        correlation.unreferred(original, patched, before, after);
+        correlation.follow(correlation::inSamePlace);
+        correlation.follow((there, here) -> correlation.inOrderOfUse(there, here, false));
+        correlation.follow((there, here) -> correlation.inOrderOfUse(there, here, true));
+        correlation.unreferred(original, patched, atom -> atom.storage() + ' ' + SymbolNames.lasting(atom.label()));
+        correlation.unreferred(original, patched, Correlation::withoutLine);
         correlation.unnamed(original, patched);
         correlation.leftOver(before, after);
         return correlation;
@@ -73,16 +82,18 @@ final class Correlation {
         return (atom.is(Kind.FUNCTION) || atom.is(Kind.DATA)) && atom.symbol().isPresent();
     }
 
-    private Map<Key, List<Atom>> byName(Atoms atoms) {
+    private static Map<Key, List<Atom>> byName(Atoms atoms) {
+        SourceFiles files = SourceFiles.of(atoms.object());
         Map<Key, List<Atom>> named = new LinkedHashMap<>();
         for (Atom atom : atoms.all()) {
             if (isNamed(atom)) {
-                Set<String> names = new LinkedHashSet<>();
-                atom.symbols().forEach(symbol -> names.add(SymbolNames.lasting(symbol.name())));
-                for (String name : names) {
-                    named.computeIfAbsent(new Key(name, atom.is(Kind.FUNCTION)), key -> new ArrayList<>())
-                            .add(atom);
+                Set<Key> keys = new LinkedHashSet<>();
+                for (Symbol symbol : atom.symbols()) {
+                    Optional<SourceFile> file = files.all().size() > 1 ? files.of(symbol) : Optional.empty();
+                    keys.add(new Key(SymbolNames.lasting(symbol.name()), atom.is(Kind.FUNCTION), file));
                 }
+                keys.forEach(key ->
+                        named.computeIfAbsent(key, k -> new ArrayList<>()).add(atom));
             }
         }
         return named;
@@ -104,22 +115,41 @@ final class Correlation {
                 .isPresent();
     }
 
-    /** Variables with shifting numbers to which no function refers: entries that macros make for tables. */
-    private void unreferred(Atoms original, Atoms patched, Map<Key, List<Atom>> before, Map<Key, List<Atom>> after) {
-        Set<Atom> referred = new HashSet<>();
-        for (Atoms atoms : List.of(original, patched)) {
-            for (Atom function : atoms.of(Kind.FUNCTION)) {
-                function.references().stream()
-                        .filter(reference -> reference.target() instanceof Inside)
-                        .forEach(reference -> referred.add(((Inside) reference.target()).atom()));
-            }
-        }
-        after.forEach((key, atoms) -> {
-            List<Atom> others = before.getOrDefault(key, List.of());
-            if (!key.code() && referred.stream().noneMatch(a -> atoms.contains(a) || others.contains(a))) {
+    /**
+     * Variables with shifting numbers to which no function refers: entries that macros make for tables.
+     *
+     * @param steady gives what does not shift of their sections and names
+     */
+    private void unreferred(Atoms original, Atoms patched, Function<Atom, String> steady) {
+        Map<String, List<Atom>> before = variables(original, steady);
+        Set<Atom> referred = new HashSet<>(referredByFunctions(original));
+        referred.addAll(referredByFunctions(patched));
+        variables(patched, steady).forEach((name, atoms) -> {
+            List<Atom> others = before.getOrDefault(name, List.of());
+            if (referred.stream().noneMatch(atom -> atoms.contains(atom) || others.contains(atom))) {
                 inOrder(unpaired(others, successors), unpaired(atoms, originals));
             }
         });
+    }
+
+    private static Set<Atom> referredByFunctions(Atoms atoms) {
+        return atoms.of(Kind.FUNCTION).stream()
+                .flatMap(function -> function.references().stream())
+                .filter(reference -> reference.target() instanceof Inside)
+                .map(reference -> ((Inside) reference.target()).atom())
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<String, List<Atom>> variables(Atoms atoms, Function<Atom, String> steady) {
+        return atoms.of(Kind.DATA).stream()
+                .filter(Correlation::isNamed)
+                .collect(Collectors.groupingBy(steady, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    /** Some macros, such as that for quirks of PCI devices, name entries by the line that they are in. */
+    private static String withoutLine(Atom entry) {
+        boolean isLocal = entry.symbols().stream().allMatch(Symbol::isLocal);
+        return entry.section().name() + ' ' + (isLocal ? SymbolNames.withoutNumber(entry.label()) : entry.label());
     }
 
     /** Functions of one name: the same code first, then by number. */
@@ -159,33 +189,34 @@ final class Correlation {
                 .toList();
     }
 
-    /** Pairs what pairs of functions refer to; whether there was any. */
-    private boolean referred() {
-        int before = originals.size();
-        for (Map.Entry<Atom, Atom> pair : List.copyOf(originals.entrySet())) {
-            Atom patched = pair.getKey();
-            Map<String, List<Atom>> there = referredBy(pair.getValue(), successors);
-            Map<String, List<Atom>> here = referredBy(patched, originals);
-            here.forEach((name, atoms) -> inOrder(there.getOrDefault(name, List.of()), atoms));
+    /** Pairs what pairs refer to, for as long as that makes more pairs. */
+    private void follow(BiConsumer<Atom, Atom> pairing) {
+        int before = -1;
+        while (before < originals.size()) {
+            before = originals.size();
+            List.copyOf(originals.entrySet()).forEach(pair -> pairing.accept(pair.getValue(), pair.getKey()));
         }
-        return originals.size() > before;
     }
 
-    private static Map<String, List<Atom>> referredBy(Atom atom, Map<Atom, Atom> paired) {
-        Map<String, List<Atom>> found = new LinkedHashMap<>();
-        for (Reference reference : atom.references()) {
-            if (reference.target() instanceof Inside inside
-                    && inside.atom().is(Kind.DATA)
-                    && inside.atom().symbol().isPresent()
-                    && !paired.containsKey(inside.atom())) {
-                List<Atom> same =
-                        found.computeIfAbsent(SymbolNames.lasting(inside.atom().label()), name -> new ArrayList<>());
-                if (!same.contains(inside.atom())) {
-                    same.add(inside.atom());
-                }
+    /** The same code uses the same variables. */
+    private void inSamePlace(Atom before, Atom after) {
+        List<Reference> there = before.references();
+        List<Reference> here = after.references();
+        for (int i = 0; i < here.size() && there.size() == here.size() && before.hasBytesOf(after); i++) {
+            if (there.get(i).offset() == here.get(i).offset()
+                    && there.get(i).target() instanceof Inside one
+                    && here.get(i).target() instanceof Inside other
+                    && UsedVariables.isSameName(one.atom(), other.atom())) {
+                pair(one.atom(), other.atom());
             }
         }
-        return found;
+    }
+
+    /** @param widely whether by the functions, too, that only one of the versions has, and which are part of it in the other */
+    private void inOrderOfUse(Atom before, Atom after, boolean widely) {
+        Map<String, List<Atom>> there = UsedVariables.of(before, successors.keySet(), widely);
+        Map<String, List<Atom>> here = UsedVariables.of(after, originals.keySet(), widely);
+        here.forEach((name, atoms) -> inOrder(there.getOrDefault(name, List.of()), atoms));
     }
 
     /** Variables without a name, by their section. */

@@ -108,7 +108,7 @@ public final class ObjectDiff {
         Optional<Symbol> overridden = correlation
                 .original(function)
                 .flatMap(Atom::symbol)
-                .filter(symbol -> symbol.isWeak() && parent.symbols().isOverridden(symbol.name()));
+                .filter(symbol -> symbol.isWeak() && parent.symbols().isOverridden(symbol));
         overridden.ifPresent(symbol -> notes.add("function " + symbol + ": is changed here, but " + parent.name()
                 + " has another of this name in its place, which stays as it is"));
         return overridden.isPresent();
@@ -181,8 +181,7 @@ public final class ObjectDiff {
         return correlation
                 .original(constant)
                 .flatMap(Atom::symbol)
-                .filter(symbol ->
-                        parent.symbols().place(symbol.name(), symbol.isLocal()).isAbsent())
+                .filter(symbol -> parent.symbols().place(symbol).isAbsent())
                 .isPresent();
     }
 
@@ -270,7 +269,7 @@ public final class ObjectDiff {
     private void replace(PatchObject object, Atom function) {
         Symbol old = correlation.original(function).flatMap(Atom::symbol).orElseThrow();
         Symbol replacement = object.moved(function.symbol().orElseThrow());
-        Place place = parent.symbols().place(old.name(), old.isLocal());
+        Place place = parent.symbols().place(old);
         if (place.isKnown()) {
             object.own().replace(replacement, old.size(), place.sympos(), old.name());
         } else if (place.isAbsent()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build.diff;
 
+import io.github.kpatch.elf.edit.Symbol;
 import java.util.Optional;
 
 /**
@@ -16,11 +17,11 @@ public record Parent(String name, Symbols symbols, Exports exports) {
     /** What the parent has of the symbols of one of its objects. */
     @FunctionalInterface
     public interface Symbols {
-        /** Where a symbol of the object stands among all of its name. */
-        Place place(String name, boolean local);
+        /** Where a symbol of the original object, or one that it or its patched version refers to, stands among all of its name. */
+        Place place(Symbol symbol);
 
         /** Whether the parent has another in place of a weak symbol of the object. */
-        default boolean isOverridden(String name) {
+        default boolean isOverridden(Symbol symbol) {
             return false;
         }
     }

@@ -85,7 +85,7 @@ final class Resolution {
         if (foreign || TRACING.contains(symbol.name())) {
             return new Ordinary(symbol, addend);
         }
-        Place place = parent.symbols().place(symbol.name(), false);
+        Place place = parent.symbols().place(symbol);
         return place.isAbsent() ? new Ordinary(symbol, addend) : placed(symbol, place, addend);
     }
 
@@ -144,7 +144,7 @@ final class Resolution {
                 && parent.exports().exporter(symbol.name()).isPresent()) {
             return new Ordinary(Symbol.undefined(symbol.name(), Symbol.STB_GLOBAL), addend);
         }
-        Place place = parent.symbols().place(symbol.name(), symbol.isLocal());
+        Place place = parent.symbols().place(symbol);
         return place.isAbsent()
                 ? new None("refers to " + symbol + ", which is not among the symbols of " + parent.name())
                 : placed(symbol, place, addend);

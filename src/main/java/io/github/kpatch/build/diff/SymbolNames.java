@@ -50,6 +50,15 @@ final class SymbolNames {
         return DOT_NUMBER.matcher(name).replaceAll("");
     }
 
+    /** The name without a number at its end, such as that of a line in the names of the entries of tables. */
+    static String withoutNumber(String name) {
+        int end = name.length();
+        while (end > 0 && Character.isDigit(name.charAt(end - 1))) {
+            end--;
+        }
+        return name.substring(0, end);
+    }
+
     /** Whether it marks the padding before a function, which objtool and clang name after it. */
     static boolean isPadding(String name) {
         return name.startsWith("__pfx_") || name.startsWith("__cfi_");

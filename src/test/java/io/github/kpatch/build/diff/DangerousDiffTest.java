@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.kpatch.elf.MalformedElfException;
 import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.elf.edit.Section;
+import io.github.kpatch.elf.edit.Symbol;
 import io.github.kpatch.testing.CompiledPair;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -207,13 +208,13 @@ class DangerousDiffTest {
                 directory, compiler, HEADER + F.replace("BODY", "").replace("int f", "__attribute__((weak)) int f"));
         Difference difference = Differences.of(pair, "vmlinux", new Parent.Symbols() {
             @Override
-            public Parent.Place place(String name, boolean local) {
+            public Parent.Place place(Symbol symbol) {
                 return new Parent.Place(1, 0);
             }
 
             @Override
-            public boolean isOverridden(String name) {
-                return name.equals("f");
+            public boolean isOverridden(Symbol symbol) {
+                return symbol.name().equals("f");
             }
         });
 

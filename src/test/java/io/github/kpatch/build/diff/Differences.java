@@ -39,10 +39,10 @@ final class Differences {
         return of(
                 pair,
                 parentName,
-                (name, local) -> new Parent.Place(
-                        name.equals("secret")
+                symbol -> new Parent.Place(
+                        symbol.name().equals("secret")
                                 ? 1
-                                : symbols.getOrDefault(name, 0L).intValue(),
+                                : symbols.getOrDefault(symbol.name(), 0L).intValue(),
                         0));
     }
 

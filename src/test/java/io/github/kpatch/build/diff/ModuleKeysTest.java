@@ -54,7 +54,7 @@ class ModuleKeysTest {
 
     private Difference diff(String parent, String source) {
         return Differences.of(
-                CompiledPair.of(directory, compiler, HEADER + source), parent, (name, local) -> new Parent.Place(1, 0));
+                CompiledPair.of(directory, compiler, HEADER + source), parent, symbol -> new Parent.Place(1, 0));
     }
 
     private static List<String> sections(Difference difference) {

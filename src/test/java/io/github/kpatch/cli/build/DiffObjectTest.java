@@ -45,7 +45,10 @@ class DiffObjectTest {
     }
 
     private Outcome diff(String source, Map<String, String> variables) throws IOException, InterruptedException {
-        CompiledPair pair = CompiledPair.of(directory, "gcc", source);
+        return diff(CompiledPair.of(directory, "gcc", source), variables);
+    }
+
+    private Outcome diff(CompiledPair pair, Map<String, String> variables) throws IOException, InterruptedException {
         Path original =
                 Files.write(directory.resolve("original.o"), pair.original().toBytes());
         Path patched =
@@ -80,11 +83,31 @@ class DiffObjectTest {
     void aChangedFunctionIsInTheOutputAndNoOther() throws IOException, InterruptedException, MalformedElfException {
         diff(CHANGED, Map.of()).succeeds();
 
-        List<String> functions = RelocatableObject.parse(Files.readAllBytes(output())).symbols().stream()
+        assertEquals(List.of("g"), functions());
+    }
+
+    private List<String> functions() throws IOException, MalformedElfException {
+        return RelocatableObject.parse(Files.readAllBytes(output())).symbols().stream()
                 .filter(symbol -> symbol.isFunction() && !symbol.isUndefined())
                 .map(Symbol::name)
                 .toList();
-        assertEquals(List.of("g"), functions);
+    }
+
+    @Test
+    void ofFilesThatWereLinkedTogetherEachIsFound() throws IOException, InterruptedException, MalformedElfException {
+        String first = """
+                extern int printk(const char *text, ...);
+                #ifndef CHANGE
+                #define CHANGE 0
+                #endif
+                static __attribute__((noinline)) int same(int x) { return printk("same") + x + CHANGE; }
+                int f(int x) { return same(x) + 2; }
+                """;
+        String second = "#ifdef PATCHED\n#define CHANGE 5\n#endif\n" + first.replace("int f", "int g");
+
+        diff(CompiledPair.linked(directory, "gcc", first, second), Map.of()).succeeds();
+
+        assertEquals(List.of("same"), functions());
     }
 
     @Test

@@ -125,7 +125,7 @@ class PatchAuthorGuideTest {
         CompiledPair pair = CompiledPair.of(directory, "gcc", PIPE, patched);
         Parent parent = new Parent(
                 "vmlinux",
-                (name, local) -> new Parent.Place(1, 0),
+                symbol -> new Parent.Place(1, 0),
                 name -> Optional.of("vmlinux").filter(v -> name.startsWith("klp_")));
         return ObjectDiff.of(pair.original(), pair.patched(), parent, new X86(Map.of()));
     }
