@@ -98,6 +98,9 @@ final class Atomizer {
             fragments(section);
         } else if (section.isExecutable()) {
             functions(section);
+        } else if (SectionNames.isOfSanitizer(section.name())
+                && symbolsOf(section).isEmpty()) {
+            atoms.add(new Atom(section, Kind.LITERAL, 0, section.size(), List.of()));
         } else if (section.has(Section.SHF_MERGE) && symbolsOf(section).isEmpty()) {
             atoms.addAll(DataParts.literals(section));
         } else {
@@ -122,9 +125,9 @@ final class Atomizer {
 
     /** A table whose entries are not understood is one entry, and nobody's. */
     private void every(Section section, int size, Kind kind) {
-        int step = size > 0 && section.size() % size == 0 ? size : (int) section.size();
-        for (long start = 0; start < section.size(); start += Math.max(1, step)) {
-            atoms.add(new Atom(section, kind, start, start + step, List.of()));
+        long step = size > 0 ? size : Math.max(1, section.size());
+        for (long start = 0; start < section.size(); start += step) {
+            atoms.add(new Atom(section, kind, start, Math.min(start + step, section.size()), List.of()));
         }
     }
 

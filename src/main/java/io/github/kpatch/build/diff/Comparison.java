@@ -5,6 +5,7 @@ import io.github.kpatch.build.diff.Atom.Kind;
 import io.github.kpatch.build.diff.Reference.Inside;
 import io.github.kpatch.build.diff.Reference.Outside;
 import io.github.kpatch.elf.edit.Symbol;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -53,7 +54,7 @@ final class Comparison {
             return hasSameBinding(original, patched)
                     && hasSameReferences(original, patched)
                     && hasSameEntries(original, patched)
-                    && (original.hasBytesOf(patched) || differsInLineOnly(original, patched));
+                    && hasSameCode(original, patched);
         }
         return original.hasBytesOf(patched) && isSameStore(original, patched) && hasSameReferences(original, patched);
     }
@@ -68,23 +69,30 @@ final class Comparison {
         return original.storage().equals(patched.storage());
     }
 
+    private boolean hasSameCode(Atom original, Atom patched) {
+        return original.hasBytesOf(patched) || differsInLineOnly(original, patched);
+    }
+
     private boolean differsInLineOnly(Atom original, Atom patched) {
-        return original.size() == patched.size()
+        return patched.is(Kind.FUNCTION)
+                && original.size() == patched.size()
                 && machine.differsInLineOnly(
                         original.bytes(),
                         patched.bytes(),
                         offset -> patched.references().stream()
                                 .filter(reference -> reference.offset() == offset)
-                                .map(Comparison::nameOfTarget)
+                                .map(Comparison::targetInWords)
                                 .findFirst()
                                 .orElse(""));
     }
 
-    private static String nameOfTarget(Reference reference) {
+    /** The name of what is referred to; of a string, its text. */
+    private static String targetInWords(Reference reference) {
         if (reference.target() instanceof Outside outside) {
             return outside.symbol().name();
         }
-        return ((Inside) reference.target()).atom().label();
+        Atom atom = ((Inside) reference.target()).atom();
+        return atom.is(Kind.LITERAL) ? new String(atom.bytes(), StandardCharsets.ISO_8859_1) : atom.label();
     }
 
     private boolean hasSameReferences(Atom original, Atom patched) {
@@ -161,19 +169,18 @@ final class Comparison {
         if (!alike.add(new Pair(original, patched))) {
             return true;
         }
-        boolean result = isReminder(patched)
-                || (original.hasBytesOf(patched)
-                        && hasSameReferences(original, patched)
-                        && hasSameEntries(original, patched));
+        boolean result = (hasSameCode(original, patched) || isSameDescription(original, patched))
+                && hasSameReferences(original, patched)
+                && hasSameEntries(original, patched);
         if (!result) {
             alike.clear(); // some may have been found alike only because these seemed to be
         }
         return result;
     }
 
-    /** What dynamic debug knows of a message has the number of its line in it. */
-    private static boolean isReminder(Atom atom) {
-        return atom.section().name().equals("__dyndbg") || atom.section().name().equals("__verbose");
+    private static boolean isSameDescription(Atom original, Atom patched) {
+        return patched.section().hasContent()
+                && Arrays.equals(PlaceInSource.without(original), PlaceInSource.without(patched));
     }
 
     private boolean hasSameEntries(Atom original, Atom patched) {

@@ -50,9 +50,10 @@ public interface MachineRules {
      * Whether two versions of a function, of the same size, differ in nothing but the number of a source line that is
      * handed to a function which only reports it.
      *
-     * @param callee the name of the function that is called through the relocation at an offset, empty if there is none
+     * @param target the name of what is referred to by the relocation at an offset, or the text if that is a string; empty
+     *     where there is no relocation
      */
-    boolean differsInLineOnly(byte[] one, byte[] other, IntFunction<String> callee);
+    boolean differsInLineOnly(byte[] one, byte[] other, IntFunction<String> target);
 
     /** The call at the beginning of functions by which ftrace redirects them. */
     String tracingCall();

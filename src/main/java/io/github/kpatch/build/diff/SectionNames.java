@@ -32,7 +32,9 @@ final class SectionNames {
     private SectionNames() {}
 
     static boolean isIgnored(String name) {
-        return name.equals(".BTF") || IGNORED.stream().anyMatch(name::startsWith);
+        return name.equals(".BTF")
+                || name.equals(".discard")
+                || IGNORED.stream().anyMatch(name::startsWith);
     }
 
     /** Code and data that the kernel throws away when it is up, or when a module is. */
@@ -56,7 +58,19 @@ final class SectionNames {
 
     /** Where macros that describe a message keep the descriptions. */
     static boolean isOfMessages(String name) {
-        return name.equals("__dyndbg") || name.equals("__verbose") || name.startsWith(".printk_index");
+        return isOfDynamicDebug(name) || name.startsWith(".printk_index");
+    }
+
+    static boolean isOfDynamicDebug(String name) {
+        return name.equals("__dyndbg") || name.equals("__verbose");
+    }
+
+    /**
+     * What the sanitizer of undefined behaviour says of an operation; gcc and clang number these anew in every object,
+     * and give them no symbols.
+     */
+    static boolean isOfSanitizer(String name) {
+        return name.contains("..Lubsan_") || name.contains("..L__unnamed_");
     }
 
     /** What the macros for authors of patches put there. */

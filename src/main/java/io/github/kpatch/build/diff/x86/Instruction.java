@@ -26,10 +26,6 @@ record Instruction(int at, int length, int map, int opcode, int immediate, int r
         return end() - immediate;
     }
 
-    boolean isCall() {
-        return map == 1 && opcode == 0xe8;
-    }
-
     /** A jump or call by a distance in the instruction itself. */
     boolean isBranch() {
         return (map == 1 && (opcode == 0xe8 || opcode == 0xe9 || opcode == 0xeb || opcode >>> 4 == 7 || isLoop()))
@@ -40,9 +36,18 @@ record Instruction(int at, int length, int map, int opcode, int immediate, int r
         return opcode >= 0xe0 && opcode <= 0xe3;
     }
 
-    /** A constant as the second argument of a function (x86-64 psABI, 3.2.3): {@code mov $imm32, %esi}. */
-    boolean setsSecondArgument() {
-        return map == 1 && opcode == 0xbe && length == 5;
+    /** Which argument of a function it makes a constant of (x86-64 psABI, 3.2.3), such as 2 for {@code mov $imm32, %esi}. */
+    int argument() {
+        if (map != 1 || length != 5) {
+            return 0;
+        }
+        return switch (opcode) {
+            case 0xbf -> 1;
+            case 0xbe -> 2;
+            case 0xba -> 3;
+            case 0xb9 -> 4;
+            default -> 0;
+        };
     }
 
     /** The instruction at an offset; nothing where the bytes are none, or not complete. */

@@ -12,7 +12,6 @@ import io.github.kpatch.build.diff.TableLayout;
 import io.github.kpatch.elf.edit.Relocation;
 import io.github.kpatch.elf.edit.Section;
 import io.github.kpatch.elf.edit.Symbol;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +21,21 @@ import java.util.Optional;
  * the relocations tell, since each entry has them at the same offsets.
  */
 final class Tables {
-    /** One layout that some kernel has had: the size of an entry, and where in it the relocations are. */
-    private record Shape(int size, List<Integer> places) {
+    /**
+     * One layout that some kernel has had.
+     *
+     * @param size of an entry
+     * @param required how many of the places are relocated in every entry
+     * @param places where in an entry relocations are
+     */
+    private record Shape(int size, int required, List<Integer> places) {
         Shape(int size, Integer... places) {
-            this(size, List.of(places));
+            this(size, places.length, List.of(places));
+        }
+
+        /** Of code that is replaced, which one kernel may fill with nothing, and then names no replacement. */
+        static Shape ofReplaced(int size) {
+            return new Shape(size, 1, List.of(0, 4));
         }
     }
 
@@ -41,7 +51,7 @@ final class Tables {
     private static final Map<String, Table> KNOWN = Map.ofEntries(
             entry(
                     ".altinstructions",
-                    new Table(BEHAVIOUR, new Shape(14, 0, 4), new Shape(12, 0, 4), new Shape(13, 0, 4))),
+                    new Table(BEHAVIOUR, Shape.ofReplaced(14), Shape.ofReplaced(12), Shape.ofReplaced(13))),
             entry(
                     "__bug_table",
                     new Table(
@@ -90,7 +100,7 @@ final class Tables {
 
     private int entrySize(Section section, Table table) {
         Integer given = entrySizes.get(section.name());
-        if (given != null && section.size() % given == 0) {
+        if (given != null && isDivided(section, given)) {
             return given;
         }
         for (Shape shape : table.shapes()) {
@@ -101,31 +111,32 @@ final class Tables {
         return 0;
     }
 
+    /** Kernels do not fill up the last entry of {@code .parainstructions}; who links the object does. */
+    private static boolean isDivided(Section section, int entrySize) {
+        long alignment = Math.max(1, section.alignment());
+        return (section.size() + alignment - 1) / alignment * alignment % entrySize == 0;
+    }
+
     private static boolean fits(Section section, Shape shape) {
-        List<Long> expected = new ArrayList<>();
-        for (long start = 0; start < section.size(); start += shape.size()) {
-            for (int place : shape.places()) {
-                expected.add(start + place);
+        long required = 0;
+        for (Relocation relocation : section.relocations()) {
+            int place = shape.places().indexOf((int) (relocation.offset() % shape.size()));
+            if (place < 0 || !hasMeaning(relocation.symbol(), place)) {
+                return false;
             }
+            required += place < shape.required() ? 1 : 0;
         }
-        return section.size() % shape.size() == 0
-                && section.relocations().stream()
-                        .map(Relocation::offset)
-                        .toList()
-                        .equals(expected)
-                && hasMeaning(section.relocations(), shape.places().size());
+        long entries = (section.size() + shape.size() - 1) / shape.size();
+        return isDivided(section, shape.size()) && required == entries * shape.required();
     }
 
     /** Sizes with a common multiple look alike: but entries begin with code, and what comes third never is a label. */
-    private static boolean hasMeaning(List<Relocation> relocations, int places) {
-        for (int i = 0; i < relocations.size(); i++) {
-            Symbol symbol = relocations.get(i).symbol();
-            boolean isCode = symbol.section().filter(Section::isExecutable).isPresent();
-            boolean isStrange = i % places == 0 ? symbol.section().isPresent() && !isCode : i % places == 2 && isCode;
-            if (isStrange && (i % places == 0 || symbol.isSection())) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean hasMeaning(Symbol symbol, int place) {
+        boolean isCode = symbol.section().filter(Section::isExecutable).isPresent();
+        return switch (place) {
+            case 0 -> symbol.section().isEmpty() || isCode;
+            case 2 -> !isCode || !symbol.isSection();
+            default -> true;
+        };
     }
 }

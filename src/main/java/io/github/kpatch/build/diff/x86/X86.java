@@ -6,11 +6,9 @@ import io.github.kpatch.build.diff.TableLayout;
 import io.github.kpatch.elf.edit.Relocation;
 import io.github.kpatch.elf.edit.Section;
 import io.github.kpatch.elf.edit.Symbol;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.IntFunction;
 
@@ -23,20 +21,8 @@ public final class X86 implements MachineRules {
     private static final int R_X86_64_PC32 = 2;
     private static final int R_X86_64_PLT32 = 4;
 
-    /**
-     * They take a file and a line, by which they say where something went wrong: what they do does not depend on it. The
-     * line is the second argument of all of them.
-     */
-    private static final Set<String> LINE_REPORTERS = Set.of(
-            "__might_sleep",
-            "__might_resched",
-            "__might_fault",
-            "___might_sleep",
-            "warn_slowpath_fmt",
-            "warn_slowpath_null",
-            "lockdep_rcu_suspicious",
-            "__cant_sleep",
-            "__cant_migrate");
+    /** Kernels 3.5 to 4.5 add it to an exception's way out to say that it is of another class ({@code _ASM_EXTABLE_EX}). */
+    private static final long OTHER_CLASS = 0x7ffffff0L;
 
     private final Tables tables;
 
@@ -69,6 +55,9 @@ public final class X86 implements MachineRules {
 
     @Override
     public long bias(Section section, Relocation relocation) {
+        if (section.name().equals("__ex_table") && relocation.addend() >= OTHER_CLASS) {
+            return -OTHER_CLASS;
+        }
         if (!section.isExecutable() || !isRelative(relocation.type())) {
             return 0;
         }
@@ -117,42 +106,7 @@ public final class X86 implements MachineRules {
     }
 
     @Override
-    public boolean differsInLineOnly(byte[] one, byte[] other, IntFunction<String> callee) {
-        boolean waiting = false;
-        int at = 0;
-        while (at < one.length) {
-            Optional<Instruction> here = Instruction.decode(one, at);
-            Optional<Instruction> there = Instruction.decode(other, at);
-            if (here.isEmpty() || !here.equals(there)) {
-                return false;
-            }
-            Instruction instruction = here.get();
-            if (!isEqual(one, other, at, instruction.end())) {
-                if (!instruction.setsSecondArgument()
-                        || !isEqual(one, other, at, instruction.immediateAt())
-                        || !isLine(one, instruction)
-                        || !isLine(other, instruction)) {
-                    return false;
-                }
-                waiting = true;
-            } else if (waiting && instruction.isBranch()) {
-                if (!instruction.isCall() || !LINE_REPORTERS.contains(callee.apply(instruction.immediateAt()))) {
-                    return false;
-                }
-                waiting = false;
-            }
-            at = instruction.end();
-        }
-        return !waiting;
-    }
-
-    /** The numbers of lines are positive, and no file is longer than this. */
-    private static boolean isLine(byte[] code, Instruction instruction) {
-        int at = instruction.immediateAt();
-        return code[at + 2] == 0 && code[at + 3] == 0;
-    }
-
-    private static boolean isEqual(byte[] one, byte[] other, int from, int to) {
-        return Arrays.equals(one, from, to, other, from, to);
+    public boolean differsInLineOnly(byte[] one, byte[] other, IntFunction<String> target) {
+        return new LineComparison(one, other, target).differsInLineOnly();
     }
 }
