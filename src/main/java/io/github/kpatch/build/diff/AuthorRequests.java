@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the author of a patch asks for by the macros of {@code kpatch-macros.h}, which leave pointers in sections. */
 final class AuthorRequests {
@@ -19,6 +20,9 @@ final class AuthorRequests {
 
     private static final String IGNORED_FUNCTIONS = ".kpatch.ignore.functions";
     private static final String IGNORED_SECTIONS = ".kpatch.ignore.sections";
+
+    /** Functions that may be replaced although they are in use: a consistency that livepatch has, and keeps to. */
+    private static final String FORCED = ".kpatch.force";
 
     private static final Map<String, CallbackKind> CALLBACKS = new TreeMap<>();
 
@@ -31,6 +35,7 @@ final class AuthorRequests {
     private final List<Callback> callbacks = new ArrayList<>();
     private final Set<Atom> functions = new LinkedHashSet<>();
     private final Set<String> sections = new HashSet<>();
+    private final Set<String> unknown = new TreeSet<>();
 
     private AuthorRequests() {}
 
@@ -50,12 +55,16 @@ final class AuthorRequests {
 
     private void add(String section, Inside target) {
         CallbackKind kind = CALLBACKS.get(section);
-        if (kind != null) {
+        if (kind != null
+                && target.atom().is(Atom.Kind.FUNCTION)
+                && target.atom().symbol().isPresent()) {
             callbacks.add(new Callback(kind, target.atom()));
         } else if (section.equals(IGNORED_FUNCTIONS)) {
             functions.add(target.atom());
         } else if (section.equals(IGNORED_SECTIONS)) {
             sections.add(stringAt(target));
+        } else if (!section.equals(FORCED)) {
+            unknown.add(section);
         }
     }
 
@@ -68,6 +77,11 @@ final class AuthorRequests {
 
     List<Callback> callbacks() {
         return callbacks;
+    }
+
+    /** Sections of macros that older tools knew, such as those of hooks. */
+    Set<String> unknown() {
+        return unknown;
     }
 
     boolean isIgnored(Atom function) {

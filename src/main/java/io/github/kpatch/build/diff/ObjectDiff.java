@@ -79,6 +79,7 @@ public final class ObjectDiff {
         carryOver(changed, patchability);
         changed.stream().filter(function -> !carried.contains(function)).forEach(patchability::requireReplaceable);
         added.forEach(patchability::requireLasting);
+        new FoldedFunctions(before, after, correlation).refuse(refusals);
         noteExports();
         return assemble(changed, added);
     }
@@ -139,6 +140,7 @@ public final class ObjectDiff {
         changed.forEach(inclusion::include);
         newGlobals().forEach(inclusion::include);
         requests.callbacks().forEach(request -> inclusion.include(request.function()));
+        requests.unknown().forEach(section -> refusals.add("section " + section + ": asks for what is not known"));
         requireUnchangedData(inclusion);
         requireNothingLeftBehind(inclusion);
         Optional<Difference.Output> output = Optional.empty();
