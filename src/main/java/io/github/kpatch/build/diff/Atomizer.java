@@ -218,9 +218,12 @@ final class Atomizer {
             if (!section.isAllocated()) {
                 continue;
             }
+            TableLayout layout = layouts.get(section);
             for (Relocation relocation : section.relocations()) {
-                result.at(section, relocation.offset())
-                        .ifPresent(atom -> atom.references().add(reference(result, atom, relocation)));
+                if (layout == null || !layout.isOfNothing(section.content(), relocation.offset())) {
+                    result.at(section, relocation.offset())
+                            .ifPresent(atom -> atom.references().add(reference(result, atom, relocation)));
+                }
             }
         }
     }

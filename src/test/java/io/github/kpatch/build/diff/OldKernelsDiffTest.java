@@ -89,6 +89,24 @@ class OldKernelsDiffTest {
         assertEquals(12, table.size());
     }
 
+    /** Where a replacement of no length would be, that of the next function begins. */
+    @Test
+    void aReplacementByNothingIsNotThatOfTheNextFunction() {
+        Section replacements = onlyFIsChanged("""
+                {
+                    __label__ no;
+                    __asm__ goto("1: jmp %l[no]\\n2:\\n.pushsection .altinstructions,\\"a\\"\\n"
+                        ".long 1b - ., 3f - ., 5\\n.byte 2b - 1b, 4f - 3f\\n"
+                        ".long 1b - ., 4f - ., 6\\n.byte 2b - 1b, 0\\n.popsection\\n"
+                        ".pushsection .altinstr_replacement,\\"ax\\"\\n3: jmp %l[no]\\n4:\\n.popsection" : : : : no);
+                    x += secret(9);
+                no:;
+                }
+                """, ".altinstr_replacement");
+
+        assertEquals(1, replacements.relocations().size());
+    }
+
     @Test
     void whatIsCountedOfAlternativesIsThrownAway() {
         String count = "__asm__ volatile(\".pushsection .discard,\\\"aw\\\"\\n.byte \" COUNT \"\\n.popsection\");";

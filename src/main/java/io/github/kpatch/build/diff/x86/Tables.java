@@ -95,7 +95,16 @@ final class Tables {
         }
         int size = entrySize(section, table);
         boolean hasLine = section.name().equals("__bug_table") && size >= 12;
-        return Optional.of(new TableLayout(size, table.role(), hasLine ? size - LINE_FROM_END : -1));
+        return Optional.of(new TableLayout(
+                size,
+                table.role(),
+                hasLine ? size - LINE_FROM_END : -1,
+                section.name().equals(".altinstructions") ? lengthOfReplacement(size) : -1));
+    }
+
+    /** It is the last byte, but where the length of the padding is behind it. */
+    private static int lengthOfReplacement(int size) {
+        return size == 13 ? 11 : size - 1;
     }
 
     private int entrySize(Section section, Table table) {
