@@ -12,6 +12,7 @@ import io.github.kpatch.build.symbols.KernelSymbolSource;
 import io.github.kpatch.build.symbols.ParentSymbols;
 import io.github.kpatch.elf.MalformedElfException;
 import io.github.kpatch.elf.edit.RelocatableObject;
+import io.github.kpatch.elf.edit.Section;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Machine;
@@ -63,7 +64,12 @@ final class KernelDiffer implements ObjectDiffer {
 
     static RelocatableObject object(Path file) {
         try {
-            return RelocatableObject.parse(Disk.read(file));
+            RelocatableObject object = RelocatableObject.parse(Disk.read(file));
+            if (object.symbols().isEmpty() && object.sections().stream().anyMatch(Section::isExecutable)) {
+                throw new KpatchException(
+                        Failure.REFUSED, file + ": has no symbols, by which functions are told apart");
+            }
+            return object;
         } catch (MalformedElfException e) {
             throw new KpatchException(Failure.FAILED, file + ": " + e.getMessage(), e);
         }

@@ -145,6 +145,15 @@ class DiffObjectTest {
     }
 
     @Test
+    void aStrippedObjectIsRefused() throws IOException, InterruptedException {
+        CompiledPair pair = CompiledPair.of(directory, "gcc", CHANGED);
+        pair.original().symbols().clear();
+        pair.original().sections().forEach(section -> section.relocations().clear());
+
+        diff(pair, Map.of()).endsWith(1).mentions("original.o: has no symbols");
+    }
+
+    @Test
     void aFileThatIsNoObjectIsToldByItsName() throws IOException {
         Path text = Files.writeString(directory.resolve("text.o"), "text");
 
