@@ -187,27 +187,7 @@ class OldKernelsDiffTest {
     }
 
     @Test
-    void aTracepointOfAModuleIsLeftOut() {
-        Difference difference = diff(FUNCTIONS.replace("BODY", jumpLabel("__tracepoint_read")), "module");
-
-        assertEquals(List.of("f"), difference.changed());
-        assertTrue(output(difference).section("__jump_table").isEmpty());
-    }
-
-    @Test
-    void anotherKeyOfAModuleIsRefused() {
-        for (String key : List.of("own_key", "key_of_another_module")) {
-            Difference difference = diff(FUNCTIONS.replace("BODY", jumpLabel(key)), "module");
-
-            assertEquals(
-                    List.of("section __jump_table: has code that is switched by " + key
-                            + " of a module, which the kernel reads before it knows the module"),
-                    difference.refusals());
-        }
-    }
-
-    @Test
-    void aKeyOfTheKernelIsNot() {
+    void aKeyOfTheKernelIsAtHandForAModule() {
         assertEquals(
                 24,
                 output(diff(FUNCTIONS.replace("BODY", jumpLabel("printk")), "module"))
