@@ -2,6 +2,7 @@
 package io.github.kpatch.build.source;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +31,8 @@ public final class SourceCopy {
     private static final Pattern PRODUCT = Pattern.compile(".*\\.(?:o|ko|a|so|d|mod|mod\\.c|order|symtypes|dtb|lds)"
             + "|\\..*\\.cmd|\\.tmp_.*|\\.config.*|vmlinux(?:\\.(?:o|a|bin.*|symvers|map|unstripped|objs))?"
             + "|System\\.map|Module\\.symvers|modules\\.builtin.*");
+
+    private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
     private static final Set<String> DIRECTORIES_OF_PRODUCTS =
             Set.of("include/generated", "include/config", "arch/x86/include/generated", ".git");
@@ -86,7 +90,7 @@ public final class SourceCopy {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             String name = from.relativize(file).toString();
-            if (PRODUCT.matcher(String.valueOf(file.getFileName())).matches()) {
+            if (isProduct(file)) {
                 return FileVisitResult.CONTINUE;
             }
             names.add(name);
@@ -100,6 +104,20 @@ public final class SourceCopy {
                 Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             }
             return FileVisitResult.CONTINUE;
+        }
+    }
+
+    /** A program of theirs that a build here has made as well would have make take all for older than it. */
+    private static boolean isProduct(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        return PRODUCT.matcher(name).matches()
+                || Files.exists(file.resolveSibling("." + name + ".cmd"), LinkOption.NOFOLLOW_LINKS)
+                || (name.indexOf('.') < 0 && Files.isExecutable(file) && isProgram(file));
+    }
+
+    private static boolean isProgram(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(ELF.length), ELF);
         }
     }
 

@@ -54,6 +54,21 @@ class SourceCopyTest {
     }
 
     @Test
+    void programsAndSourcesThatABuildMadeAreNotCopiedOverOurs() throws IOException {
+        put("tools/objtool/objtool", "\177ELF");
+        put("scripts/basic/fixdep", "program");
+        put("scripts/basic/.fixdep.cmd", "command");
+        put("scripts/setlocalversion", "#!/bin/sh");
+        for (String program : new String[] {"tools/objtool/objtool", "scripts/setlocalversion"}) {
+            assertTrue(from.resolve(program).toFile().setExecutable(true));
+        }
+        assertEquals(4, refresh());
+        assertTrue(Files.exists(to.resolve("scripts/setlocalversion")));
+        assertFalse(Files.exists(to.resolve("tools/objtool/objtool")));
+        assertFalse(Files.exists(to.resolve("scripts/basic/fixdep")));
+    }
+
+    @Test
     void laterOnlyWhatDiffersIsCopied() throws IOException {
         refresh();
         assertEquals(0, refresh());
