@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build;
 
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.failure.Sentence;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Finds the objects of a tree that changed files affect. */
-@FunctionalInterface
 public interface AffectedFinder {
 
     Affected of(Path tree, List<String> files);
+
+    /**
+     * Why objects cannot be patched, a sentence for each that cannot.
+     *
+     * @param sources the objects, each with the file that it was compiled from
+     */
+    List<String> refusals(Path tree, Map<String, String> sources);
 
     /**
      * Objects to compile.
@@ -23,6 +34,28 @@ public interface AffectedFinder {
         /** Why a changed file that tells how things are built has no effect. */
         static String makefile(String file) {
             return file + ": tells how the kernel or a module is built, and that is not followed";
+        }
+
+        /** Says, as one failure, why objects cannot be patched at all. */
+        void requirePatchable() {
+            if (!refusals.isEmpty()) {
+                throw new KpatchException(
+                        Failure.REFUSED,
+                        Sentence.of("the patch changes what cannot be patched", "the lines below say what and why"),
+                        refusals);
+            }
+        }
+
+        /** Says, as one failure, why objects cannot be patched at all, or why there are none. */
+        void requireObjects() {
+            requirePatchable();
+            if (targets.isEmpty()) {
+                throw new KpatchException(
+                        Failure.REFUSED,
+                        Sentence.of(
+                                "nothing of what the patch changes can be patched", "the lines below say what and why"),
+                        Stream.concat(ignored.stream(), notes.stream()).toList());
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build;
 
-import io.github.kpatch.build.AffectedFinder.Affected;
 import io.github.kpatch.build.kbuild.BuildLog;
 import io.github.kpatch.build.kbuild.PatchName;
 import io.github.kpatch.build.source.BuildProgress;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a patch module from source patches: the order of it all. */
@@ -102,10 +100,6 @@ public final class BuildPatchModule {
             Disk.read(patch);
         }
         request.result().name().ifPresent(PatchName::chosen);
-        if (request.manner().fullBuild()) {
-            throw new KpatchException(
-                    Failure.FAILED, "--full-build is not there yet", "leave it out, and the objects are found");
-        }
         request.outOfTree().map(BuildRequest.OutOfTree::module).ifPresent(Disk::read);
     }
 
@@ -123,23 +117,6 @@ public final class BuildPatchModule {
                     Failure.REFUSED,
                     "the patch changes nothing in kernel " + report.kernel(),
                     "is what it changes configured, and not in the kernel already?");
-        }
-    }
-
-    /** Says, as one failure, why objects cannot be patched at all, or why there are none. */
-    static void requireObjects(Affected affected) {
-        if (!affected.refusals().isEmpty()) {
-            throw new KpatchException(
-                    Failure.REFUSED,
-                    Sentence.of("the patch changes what cannot be patched", "the lines below say what and why"),
-                    affected.refusals());
-        }
-        if (affected.targets().isEmpty()) {
-            throw new KpatchException(
-                    Failure.REFUSED,
-                    Sentence.of("nothing of what the patch changes can be patched", "the lines below say what and why"),
-                    Stream.concat(affected.ignored().stream(), affected.notes().stream())
-                            .toList());
         }
     }
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build;
 
+import io.github.kpatch.build.AffectedFinder.Affected;
 import io.github.kpatch.build.kbuild.BuildLog;
+import io.github.kpatch.build.kbuild.FullBuild;
+import io.github.kpatch.build.kbuild.FullBuildRoom;
 import io.github.kpatch.build.kbuild.KbuildSettings;
 import io.github.kpatch.build.kbuild.KernelCompiler;
 import io.github.kpatch.build.kbuild.Make;
 import io.github.kpatch.build.kbuild.ModuleObjects;
+import io.github.kpatch.build.kbuild.ObjectCompiler;
 import io.github.kpatch.build.kbuild.TreePreparation;
 import io.github.kpatch.build.source.BuildProgress;
 import io.github.kpatch.build.source.Disk;
@@ -17,7 +21,9 @@ import io.github.kpatch.kernel.Machine;
 import io.github.kpatch.kernel.RunningKernel;
 import io.github.kpatch.kernel.Tools;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Has all in place for compiling: sources that are ours to change, configured, and the kernel's compiler. */
 final class Preparation {
@@ -56,22 +62,53 @@ final class Preparation {
     private Ready kernel(BuildRequest request, TargetKernel kernel, Path place) {
         takeBackWhatIsLeft(place);
         Origin origin = request.kernel().origin();
-        Path tree = new KernelSources(machine.roots(), tools, progress, log::line).prepare(origin, kernel, place);
         Optional<Path> theirs =
                 origin instanceof Origin.Directory directory ? Optional.of(directory.path()) : Optional.empty();
         Path configFile = kernel.config(request.kernel().config(), theirs);
         KbuildSettings settings = settings(request, kernel, configFile, place);
+        KbuildSettings ofFull = settings.in(place.resolve("full"));
+        List<String> targets = request.manner().targets();
+        if (request.manner().fullBuild()) {
+            new FullBuildRoom(tools).require(ofFull.home(), ofFull, targets);
+        } else if (!targets.isEmpty()) {
+            progress.warn("--target has no effect without --full-build");
+        }
+        Make make = tree(request, kernel, configFile, settings);
+        if (!request.manner().fullBuild()) {
+            Versions scanned = scanned(make, settings, files -> parts.finder().of(make.tree(), files));
+            return new Ready(place, settings, make, sources(make), scanned, differ(request, kernel));
+        }
+        takeBackWhatIsLeft(ofFull.home());
+        FullBuild.takeBack(ofFull.home());
+        Make full = tree(request, kernel, configFile, ofFull);
+        FullBuild build = new FullBuild(full, ofFull, progress, targets);
+        Versions whole = new WholeKernel(full.tree(), parts.finder(), build, progress);
+        return new Ready(ofFull.home(), ofFull, make, sources(full), whole, differ(request, kernel));
+    }
+
+    /** The sources and what kbuild needs in them, in the directory that the settings name. */
+    private Make tree(BuildRequest request, TargetKernel kernel, Path configFile, KbuildSettings settings) {
+        Path tree = new KernelSources(machine.roots(), tools, progress, log::line)
+                .prepare(request.kernel().origin(), kernel, settings.home());
         Make make = new Make(tools, log, tree, settings);
         boolean tolerant = request.manner().skipCompilerCheck();
         new TreePreparation(make, settings, progress).prepare(configFile, kernel.moduleSymvers(), tolerant);
-        return new Ready(
-                place,
+        return make;
+    }
+
+    private static Ready.Sources sources(Make kernel) {
+        return new Ready.Sources(kernel.tree(), kernel.tree().toString());
+    }
+
+    private Versions scanned(Make objects, KbuildSettings settings, Function<List<String>, Affected> finder) {
+        Path tree = objects.tree();
+        ObjectCompiler compiler = new ObjectCompiler(
+                objects,
                 settings,
-                make,
-                make,
-                tree.toString(),
-                files -> parts.finder().of(tree, files),
-                differ(request, kernel));
+                progress,
+                settings.home().resolveSibling("cache"),
+                Disk.text(tree.resolveSibling("source")));
+        return new ScannedObjects(tree, finder, compiler, progress);
     }
 
     /** A module from outside is built by the kernel's headers, as it always is. */
@@ -86,14 +123,11 @@ final class Preparation {
         TreePreparation.writeOwn(settings);
         Make make = new Make(tools, log, kernel.headers(), settings);
         Make objects = make.onModule(sources);
-        return new Ready(
-                own,
-                settings,
-                make,
-                objects,
-                "the sources of module " + ours + " (" + module.sources() + ")",
-                new OutOfTreeObjects(ours, new ModuleObjects(objects, settings))::affectedBy,
-                differ(request, kernel));
+        Versions scanned = scanned(
+                objects, settings, new OutOfTreeObjects(ours, new ModuleObjects(objects, settings))::affectedBy);
+        Ready.Sources theirs =
+                new Ready.Sources(sources, "the sources of module " + ours + " (" + module.sources() + ")");
+        return new Ready(own, settings, make, theirs, scanned, differ(request, kernel));
     }
 
     private KbuildSettings settings(BuildRequest request, TargetKernel kernel, Path configFile, Path place) {

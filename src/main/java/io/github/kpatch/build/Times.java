@@ -23,6 +23,13 @@ final class Times {
         return result;
     }
 
+    void run(String part, Runnable work) {
+        of(part, () -> {
+            work.run();
+            return part;
+        });
+    }
+
     List<Report.Timing> all() {
         return List.copyOf(times);
     }

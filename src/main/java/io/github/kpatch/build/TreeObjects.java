@@ -8,6 +8,7 @@ import io.github.kpatch.kernel.Tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Finds objects by what a configured tree is made of and by what its files include. */
 final class TreeObjects implements AffectedFinder {
@@ -22,13 +23,12 @@ final class TreeObjects implements AffectedFinder {
 
     @Override
     public Affected of(Path tree, List<String> files) {
-        AffectedObjects found =
-                new ObjectFinder(tree, ARCHITECTURE, tree.resolveSibling("finder"), tools::run).affectedBy(files);
+        AffectedObjects found = finder(tree).affectedBy(files);
         List<String> refusals = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (AffectedObjects.Unpatchable unpatchable : found.unpatchable()) {
-            String sentence = unpatchable.object().path() + ": " + unpatchable.why();
-            (unpatchable.itself() ? refusals : notes).add(sentence);
+            (unpatchable.itself() ? refusals : notes)
+                    .add(sentence(unpatchable.object().path(), unpatchable.why()));
         }
         List<String> ignored = new ArrayList<>();
         found.notBuilt().forEach(file -> ignored.add(file + ": this kernel is not made from it"));
@@ -38,5 +38,20 @@ final class TreeObjects implements AffectedFinder {
             notes.add(found.objects().size() + " objects may be affected");
         }
         return new Affected(found.objects().stream().map(KernelObject::target).toList(), refusals, ignored, notes);
+    }
+
+    @Override
+    public List<String> refusals(Path tree, Map<String, String> sources) {
+        List<String> refusals = new ArrayList<>();
+        finder(tree).unpatchable(sources).forEach((object, why) -> refusals.add(sentence(object, why)));
+        return refusals;
+    }
+
+    private static String sentence(String object, String why) {
+        return object + ": " + why;
+    }
+
+    private ObjectFinder finder(Path tree) {
+        return new ObjectFinder(tree, ARCHITECTURE, tree.resolveSibling("finder"), tools::run);
     }
 }

@@ -80,7 +80,12 @@ final class BuildHost {
 
     /** Builds one module from patches, which has to succeed. Its file is called after it, and has never changed since. */
     BuiltModule build(String name, String... patches) {
+        return build(name, List.of(), patches);
+    }
+
+    BuiltModule build(String name, List<String> options, String... patches) {
         List<String> arguments = new ArrayList<>(List.of("--name", name));
+        arguments.addAll(options);
         for (String patch : patches) {
             arguments.add(patch(patch).toString());
         }

@@ -168,6 +168,23 @@ class KpatchBuildIT {
         assertEquals("", guest.must("kernel_complaints"));
     }
 
+    /** Only make knows what a change of a Makefile affects. */
+    @Test
+    void aFullBuildFindsWhatAMakefileChanges() {
+        List<String> options = List.of("--full-build", "--target", "fs/proc/");
+        BuiltModule module = host.build("kpt_makefile", options, "makefile", "meminfo-string");
+        assertEquals(List.of("vmlinux:loadavg_proc_show", "vmlinux:meminfo_proc_show"), module.functions());
+        module.build().prints("2 objects differ");
+
+        String running = "cut -d ' ' -f 4 /proc/loadavg | sed 's/^0.*/none/; s/^[1-9].*/some/'";
+        assertEquals("some", guest.must(running));
+        load(module);
+        assertEquals("none", guest.must(running));
+        unload(module);
+        assertEquals("some", guest.must(running));
+        assertEquals("", guest.must("kernel_complaints"));
+    }
+
     /** By way of {@code kpatch check}, which foretells whether the kernel takes it. */
     private void load(BuiltModule module) {
         guest.run("kpatch check " + module.file()).succeeds();

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.build.kbuild;
 
+import io.github.kpatch.build.source.Disk;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -22,14 +26,41 @@ public record CommandFile(String text) {
         return object.resolveSibling("." + object.getFileName() + ".cmd");
     }
 
+    /** The first line of what is beside an object: the command. */
+    static CommandFile beginning(Path object) {
+        Path file = of(object);
+        return Disk.with(file, "cannot be read", () -> {
+            try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+                return new CommandFile(Optional.ofNullable(lines.readLine()).orElse(""));
+            }
+        });
+    }
+
+    /** The file that it was compiled from; empty where it was linked of other objects. */
+    public Optional<String> source() {
+        return text.lines()
+                .filter(line -> line.startsWith("source_"))
+                .map(line -> line.substring(line.indexOf(":=") + 2).strip())
+                .findFirst();
+    }
+
+    /** Whether it was compiled, and not for a program that the build itself runs. */
+    boolean isOfKernel() {
+        return source().isPresent()
+                && (command().contains(" -D__KERNEL__ ")
+                        || source().orElseThrow().endsWith(".rs"));
+    }
+
+    private String command() {
+        return text.lines().findFirst().orElse("");
+    }
+
     /** The files that were read, as paths in the tree or from the root, the source itself first. */
-    List<String> dependencies() {
+    public List<String> dependencies() {
         Set<String> files = new LinkedHashSet<>();
         boolean inList = false;
+        source().ifPresent(files::add);
         for (String line : text.lines().toList()) {
-            if (line.startsWith("source_")) {
-                files.add(line.substring(line.indexOf(":=") + 2).strip());
-            }
             if (inList) {
                 String word = line.replace("\\", "").strip();
                 if (!word.isEmpty() && !word.startsWith("$(wildcard")) { // which options count is in autoconf.h
@@ -52,6 +83,6 @@ public record CommandFile(String text) {
 
     /** Whether objtool ran over the object. */
     boolean isChecked() {
-        return text.lines().limit(1).anyMatch(line -> line.contains("objtool"));
+        return command().contains("objtool");
     }
 }

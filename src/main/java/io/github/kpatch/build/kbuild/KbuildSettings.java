@@ -24,6 +24,11 @@ public record KbuildSettings(String release, KernelConfig config, Compiler compi
     /** A function or variable in a section of its own can be told from the others, and be taken out. */
     private static final String SECTIONS = "-ffunction-sections -fdata-sections";
 
+    /** The same with another directory of ours. */
+    public KbuildSettings in(Path directory) {
+        return new KbuildSettings(release, config, compiler, jobs, directory);
+    }
+
     /** The variables of every call. */
     List<String> variables() {
         List<String> variables = new ArrayList<>(List.of("CC=" + compiler.program()));
@@ -41,6 +46,23 @@ public record KbuildSettings(String release, KernelConfig config, Compiler compi
     /** The variables that objects are compiled with. */
     List<String> ofObjects() {
         return List.of("KCFLAGS=" + SECTIONS + " -I" + includes() + " -include " + runtimeConstants());
+    }
+
+    /**
+     * The variables of a full build. Its objects are only compared: they need no debug information, nor the keys that
+     * modules are signed by and that a kernel trusts, which are not with its sources. A time would be another one each
+     * time.
+     */
+    List<String> ofFullBuild() {
+        List<String> variables = new ArrayList<>(ofObjects());
+        variables.addAll(List.of(
+                "CONFIG_DEBUG_INFO=",
+                "CONFIG_MODULE_SIG_KEY=",
+                "CONFIG_SYSTEM_TRUSTED_KEYS=",
+                "CONFIG_SYSTEM_REVOCATION_KEYS=",
+                "KBUILD_BUILD_TIMESTAMP=1980-01-01",
+                "KBUILD_BUILD_VERSION=1"));
+        return variables;
     }
 
     /** The variables for a module from outside of the tree: no BTF, which would take the vmlinux that the kernel is. */

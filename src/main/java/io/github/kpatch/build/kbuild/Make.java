@@ -6,8 +6,10 @@ import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.failure.Sentence;
 import io.github.kpatch.kernel.Tools;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Calls make(1) in one kernel tree, always with the same variables, as kbuild compiles anew what they change. */
 public final class Make {
@@ -54,6 +56,11 @@ public final class Make {
      * @param arguments targets, and variables of this call
      */
     public void run(String what, List<String> arguments) {
+        run(what, arguments, line -> {});
+    }
+
+    /** Makes something that takes a while, and tells each line that make prints. */
+    void run(String what, List<String> arguments, Consumer<String> told) {
         List<String> command = new ArrayList<>(List.of("make", "--no-print-directory", "-j" + settings.jobs()));
         command.addAll(settings.variables());
         if (!tree.equals(kernel)) {
@@ -61,18 +68,20 @@ public final class Make {
         }
         command.addAll(arguments);
         log.line("$ cd " + kernel + " && " + quoted(command));
-        List<String> lines = new ArrayList<>();
+        ArrayDeque<String> lines = new ArrayDeque<>();
         int status = tools.run(command, kernel, line -> {
             log.line(line);
-            if (lines.size() < LINES_KEPT) {
-                lines.add(line);
+            told.accept(line);
+            lines.add(line);
+            if (lines.size() > LINES_KEPT) {
+                lines.remove();
             }
         });
         if (status != 0) {
             throw new KpatchException(
                     Failure.FAILED,
                     Sentence.of(what + " could not be built", log.file() + " has all that make printed"),
-                    BuildErrors.in(lines));
+                    BuildErrors.in(List.copyOf(lines)));
         }
     }
 

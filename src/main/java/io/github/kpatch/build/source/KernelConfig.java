@@ -54,6 +54,11 @@ public final class KernelConfig {
         return Optional.ofNullable(values.get(option));
     }
 
+    /** How many options have a value. */
+    public int options() {
+        return values.size();
+    }
+
     public boolean isSet(String option) {
         return "y".equals(values.get(option));
     }

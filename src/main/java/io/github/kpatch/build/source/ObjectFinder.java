@@ -2,12 +2,14 @@
 package io.github.kpatch.build.source;
 
 import io.github.kpatch.build.source.AffectedObjects.Unpatchable;
+import io.github.kpatch.build.source.BuiltObjects.Built;
 import io.github.kpatch.build.source.KernelObject.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -52,6 +54,42 @@ public final class ObjectFinder {
         IncludeGraph graph = new IncludeGraph(paths, store, units.sources(), everywhere);
         store.write();
         return sorted(units, graph, changed);
+    }
+
+    /**
+     * Why objects cannot be patched, of those that cannot, as the ends of sentences that begin with their paths.
+     *
+     * @param sources objects that a build has made, each with the file that it was compiled from
+     */
+    public Map<String, String> unpatchable(Map<String, String> sources) {
+        Map<String, Built> built =
+                new Makefiles(tree, architecture, cache, programs).read().objects();
+        Map<String, String> reasons = new TreeMap<>();
+        sources.forEach((object, source) -> {
+            String why = why(Optional.ofNullable(built.get(object)), object, source);
+            if (!why.isEmpty()) {
+                reasons.put(object, why);
+            }
+        });
+        return reasons;
+    }
+
+    private String why(Optional<Built> built, String object, String source) {
+        if (Units.outside(architecture).stream().anyMatch(object::startsWith)
+                && built.map(Built::inLibrary).orElse(true)) {
+            return why(Kind.OUTSIDE);
+        }
+        if (built.isEmpty()) {
+            return "is made for something else than the kernel and its modules, as its Makefiles say";
+        }
+        if (built.get().inLibrary()) {
+            return why(Kind.LIBRARY_MEMBER);
+        }
+        return source.endsWith(".c")
+                ? ""
+                : source.endsWith(".S")
+                        ? why(Kind.ASSEMBLER)
+                        : "is not made from C, and only functions in C can be patched";
     }
 
     private static AffectedObjects sorted(Units units, IncludeGraph graph, Collection<String> changed) {

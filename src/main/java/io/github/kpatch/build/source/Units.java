@@ -24,16 +24,21 @@ final class Units {
     private final List<KernelObject> generated = new ArrayList<>();
 
     Units(Path tree, String architecture, IncludePaths paths, BuiltObjects built) {
-        String arch = "arch/" + architecture;
         this.tree = tree;
-        this.outside = List.of(
+        this.outside = outside(architecture);
+        built.objects().forEach((path, object) -> add(paths, path, object));
+        outside.forEach(this::addOutside);
+    }
+
+    /** The directories with what is no part of the kernel, as far as it is not linked into it. */
+    static List<String> outside(String architecture) {
+        String arch = "arch/" + architecture;
+        return List.of(
                 arch + "/boot/",
                 arch + "/entry/vdso/",
                 arch + "/purgatory/",
                 arch + "/realmode/rm/",
                 "drivers/firmware/efi/libstub/");
-        built.objects().forEach((path, object) -> add(paths, path, object));
-        outside.forEach(this::addOutside);
     }
 
     /** The files that objects are compiled from, those that are no part of the kernel among them. */

@@ -74,7 +74,18 @@ record Arguments(ParseResult parsed) {
                 has("--check"),
                 has("--full-build"),
                 has("--skip-cleanup") || isDebug(),
-                texts("--target"));
+                targets());
+    }
+
+    private List<String> targets() {
+        List<String> targets = texts("--target");
+        targets.stream()
+                .filter(target -> !target.matches("[A-Za-z0-9_.][A-Za-z0-9_./,+-]*"))
+                .findFirst()
+                .ifPresent(target -> {
+                    throw new UsageException("--target takes what make can build, and '" + target + "' is none");
+                });
+        return targets;
     }
 
     private int jobs(int processors) {
@@ -90,6 +101,9 @@ record Arguments(ParseResult parsed) {
         Optional<Path> sources = path("--oot-module-src");
         if (module.isPresent() != sources.isPresent()) {
             throw new UsageException("--oot-module and --oot-module-src go together");
+        }
+        if (module.isPresent() && has("--full-build")) {
+            throw new UsageException("--full-build is for the kernel, and excludes --oot-module");
         }
         return module.map(m -> new BuildRequest.OutOfTree(m, sources.orElseThrow()));
     }

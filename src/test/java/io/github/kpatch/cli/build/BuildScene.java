@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kpatch.cli.build;
 
-import io.github.kpatch.build.AffectedFinder.Affected;
+import io.github.kpatch.build.AffectedFinder;
 import io.github.kpatch.build.BuildParts;
 import io.github.kpatch.build.ObjectDiffer.Pair;
 import io.github.kpatch.build.SourcePatches;
@@ -11,6 +11,7 @@ import io.github.kpatch.cli.Environment;
 import io.github.kpatch.elf.edit.RelocatableObject;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
+import io.github.kpatch.testing.FakeKbuild;
 import io.github.kpatch.testing.FakeKernel;
 import io.github.kpatch.testing.FakeMachine;
 import io.github.kpatch.testing.Outcome;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,8 @@ final class BuildScene {
     final FakeMachine machine;
     final Path sources;
     final Path home;
+    /** What compiles all of a tree. */
+    final FakeKbuild kbuild = new FakeKbuild();
     /** What the differ refuses. */
     final List<String> refusals = new ArrayList<>();
 
@@ -61,6 +65,11 @@ final class BuildScene {
                 root.resolve("boot/config-" + FakeKernel.VERSION),
                 "CONFIG_X86_64=y\nCONFIG_LIVEPATCH=y\nCONFIG_CC_VERSION_TEXT=\"" + GCC + "\"\n");
         Disk.write(root.resolve("usr/src/linux-headers-" + FakeKernel.VERSION + "/Module.symvers"), "symvers");
+        begin();
+    }
+
+    /** Has the programs run that an interrupt has stopped. */
+    void begin() {
         machine.tools().has("gcc-12", 0, GCC).has("make", this::make);
     }
 
@@ -71,6 +80,11 @@ final class BuildScene {
                 .findFirst();
         if (module.isPresent() && Files.exists(module.get().resolve("kpatch-module.c"))) {
             return link(module.get());
+        }
+        String last = command.get(command.size() - 1);
+        if (last.equals(".") || last.endsWith("/")) {
+            whileCompiling.run();
+            return kbuild.make(tree, last, line);
         }
         Path place = module.orElse(tree);
         List<String> objects = new ArrayList<>(
@@ -130,7 +144,7 @@ final class BuildScene {
         BuildParts parts = new BuildParts(
                 release -> Optional.empty(),
                 new PlainPatches(),
-                (tree, files) -> affected(files),
+                new ByName(),
                 differing -> this::difference,
                 module -> Disk.write(module, Disk.text(module) + "finished\n"));
         int status = new BuildCli(environment, m -> parts)
@@ -138,20 +152,32 @@ final class BuildScene {
         return new Outcome(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), status);
     }
 
-    private Affected affected(List<String> files) {
-        List<String> refusals = files.stream()
-                .filter(file -> file.endsWith(".S"))
-                .map(file -> file + " is an assembler file, and only functions in C can be patched")
-                .toList();
-        List<String> objects = files.stream()
-                .filter(file -> file.endsWith(".c"))
-                .map(file -> file.replace(".c", ".o"))
-                .toList();
-        List<String> ignored = files.stream()
-                .filter(file -> !file.matches(".*[.][cS]"))
-                .map(file -> file + ": is not compiled")
-                .toList();
-        return new Affected(objects, refusals, ignored, notes);
+    /** Takes each C file for the source of an object, and assembler files for what cannot be patched. */
+    private final class ByName implements AffectedFinder {
+        @Override
+        public Affected of(Path tree, List<String> files) {
+            List<String> objects = files.stream()
+                    .filter(file -> file.endsWith(".c"))
+                    .map(file -> file.replace(".c", ".o"))
+                    .toList();
+            List<String> ignored = files.stream()
+                    .filter(file -> !file.matches(".*[.][cS]"))
+                    .map(file -> file + ": is not compiled")
+                    .toList();
+            return new Affected(objects, assemblerFiles(files), ignored, notes);
+        }
+
+        @Override
+        public List<String> refusals(Path tree, Map<String, String> sources) {
+            return assemblerFiles(sources.values());
+        }
+
+        private static List<String> assemblerFiles(Collection<String> files) {
+            return files.stream()
+                    .filter(file -> file.endsWith(".S"))
+                    .map(file -> file + " is an assembler file, and only functions in C can be patched")
+                    .toList();
+        }
     }
 
     private Difference difference(Pair pair) {

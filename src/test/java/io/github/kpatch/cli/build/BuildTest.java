@@ -262,6 +262,10 @@ class BuildTest {
         scene.run("--nonsense", "a").endsWith(2).complains("kpatch-build: there is no option --nonsense" + help);
         scene.run("-j", "many", "a").endsWith(2).mentions("--jobs takes a number");
         scene.run("-s", "a", "-r", "b", "c").endsWith(2).mentions("exclude each other");
+        scene.run("-t", "-k", "c").endsWith(2).mentions("'-k' is none");
+        scene.run("--full-build", "--oot-module", "a", "--oot-module-src", "b", "c")
+                .endsWith(2)
+                .mentions("excludes --oot-module");
         scene.run("--sign-key", "a", "c").endsWith(2).mentions("go together");
         scene.run("--cve", "1086", "c").endsWith(2).mentions("'1086' is none");
         scene.run("-n", "", "c").endsWith(2).mentions("--name needs a value");

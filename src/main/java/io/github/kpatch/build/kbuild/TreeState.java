@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kpatch.build.kbuild;
+
+import io.github.kpatch.build.source.Disk;
+import io.github.kpatch.store.DurableFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** The files of a tree as they were at one time, by their sizes and by when they were written. */
+record TreeState(Map<String, String> files) {
+
+    /** As they are now. */
+    static TreeState of(Path tree) {
+        Map<String, String> files = new TreeMap<>();
+        Disk.with(
+                tree,
+                "cannot be read",
+                () -> Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        files.put(tree.relativize(file).toString(), state(attributes));
+                        return FileVisitResult.CONTINUE;
+                    }
+                }));
+        return new TreeState(files);
+    }
+
+    /** To the precision that Java 17 sets times with. */
+    private static String state(BasicFileAttributes attributes) {
+        return attributes.size() + " " + attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+    }
+
+    /** How long they are, all together. */
+    long bytes() {
+        return files.values().stream()
+                .mapToLong(state -> Long.parseLong(state.substring(0, state.indexOf(' '))))
+                .sum();
+    }
+
+    /** As they were when this was kept in a file; empty where it was not, or was discarded. */
+    static Optional<TreeState> kept(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Map<String, String> files = new TreeMap<>();
+        for (String line : Disk.with(file, "cannot be read", () -> Files.readAllLines(file))) {
+            String[] words = line.split(" ", 3);
+            files.put(words[2], words[0] + " " + words[1]);
+        }
+        return Optional.of(new TreeState(files));
+    }
+
+    /** Keeps it, for certain: it survives a machine that goes down. */
+    void keep(Path file) {
+        StringBuilder text = new StringBuilder();
+        files.forEach(
+                (name, state) -> text.append(state).append(' ').append(name).append('\n'));
+        Disk.with(file, "cannot be written", () -> {
+            DurableFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8), DurableFile.PRIVATE);
+            return true;
+        });
+    }
+
+    /** The files of another time that were written since or are new. */
+    List<String> writtenUntil(TreeState later) {
+        List<String> written = new ArrayList<>();
+        later.files().forEach((name, state) -> {
+            if (!state.equals(files.get(name))) {
+                written.add(name);
+            }
+        });
+        return written;
+    }
+}
