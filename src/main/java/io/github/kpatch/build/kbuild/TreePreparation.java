@@ -10,9 +10,11 @@ import io.github.kpatch.failure.Sentence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -108,14 +110,22 @@ public final class TreePreparation {
      * an answer would leave out CONFIG_DEBUG_INFO_BTF, which has its fields in struct module.
      */
     public static void writeOwn(KbuildSettings settings) {
-        Disk.write(settings.includes().resolve("kpatch-macros.h"), resource("kpatch-macros.h"));
-        Disk.write(settings.runtimeConstants(), resource("kpatch-runtime-const.h"));
+        put(settings.includes().resolve("kpatch-macros.h"), resource("kpatch-macros.h"));
+        put(settings.runtimeConstants(), resource("kpatch-runtime-const.h"));
         int version = settings.paholeVersion();
-        Disk.write(settings.pahole(), "#!/bin/sh\necho v" + version / 100 + "." + version % 100 + "\n");
+        String pahole = "#!/bin/sh\necho v" + version / 100 + "." + version % 100 + "\n";
+        put(settings.pahole(), pahole.getBytes(StandardCharsets.US_ASCII));
         Disk.with(
                 settings.pahole(),
                 "cannot be made a program",
                 () -> Files.setPosixFilePermissions(settings.pahole(), PosixFilePermissions.fromString("rwxr-xr-x")));
+    }
+
+    /** Objects are made anew for a header that is newer than they are. */
+    private static void put(Path file, byte[] content) {
+        if (!Files.exists(file) || !Arrays.equals(Disk.read(file), content)) {
+            Disk.write(file, content);
+        }
     }
 
     /** A file that comes with this program. */

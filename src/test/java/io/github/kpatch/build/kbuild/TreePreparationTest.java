@@ -12,7 +12,9 @@ import io.github.kpatch.testing.FakeBuildProgress;
 import io.github.kpatch.testing.FakeTools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +77,19 @@ class TreePreparationTest {
         configMade = CONFIG + "CONFIG_HZ=100\n";
         prepare(false);
         assertEquals(4, tools.runs().size());
+    }
+
+    @Test
+    void ourHeadersStayAsOldAsTheyAreWhereMakeWouldTakeAllObjectsForOlder() throws IOException {
+        prepare(false);
+        Path header = home.resolve("include/kpatch-runtime-const.h");
+        FileTime before = FileTime.fromMillis(1_000);
+        Files.setLastModifiedTime(header, before);
+        prepare(false);
+        assertEquals(before, Files.getLastModifiedTime(header));
+        Disk.write(header, "of an earlier version");
+        prepare(false);
+        assertTrue(Disk.text(header).length() > "of an earlier version".length());
     }
 
     @Test
