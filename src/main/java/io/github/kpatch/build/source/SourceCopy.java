@@ -112,7 +112,7 @@ public final class SourceCopy {
         String name = String.valueOf(file.getFileName());
         return PRODUCT.matcher(name).matches()
                 || Files.exists(file.resolveSibling("." + name + ".cmd"), LinkOption.NOFOLLOW_LINKS)
-                || (name.indexOf('.') < 0 && Files.isExecutable(file) && isProgram(file));
+                || (name.indexOf('.') < 0 && Files.isRegularFile(file) && Files.isExecutable(file) && isProgram(file));
     }
 
     private static boolean isProgram(Path file) throws IOException {

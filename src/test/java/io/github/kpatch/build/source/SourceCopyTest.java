@@ -62,7 +62,9 @@ class SourceCopyTest {
         for (String program : new String[] {"tools/objtool/objtool", "scripts/setlocalversion"}) {
             assertTrue(from.resolve(program).toFile().setExecutable(true));
         }
-        assertEquals(4, refresh());
+        Files.createSymbolicLink(from.resolve("scripts/arch"), Path.of("../fs"));
+        assertEquals(5, refresh());
+        assertTrue(Files.isSymbolicLink(to.resolve("scripts/arch")));
         assertTrue(Files.exists(to.resolve("scripts/setlocalversion")));
         assertFalse(Files.exists(to.resolve("tools/objtool/objtool")));
         assertFalse(Files.exists(to.resolve("scripts/basic/fixdep")));
