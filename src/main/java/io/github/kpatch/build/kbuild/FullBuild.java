@@ -27,6 +27,17 @@ public final class FullBuild {
     /** Objects of kernels and modules; those of programs that the build itself runs lie elsewhere. */
     private static final Pattern OBJECT = Pattern.compile("(?!tools/|scripts/).*(?<!\\.mod)\\.o");
 
+    /**
+     * The configuration in its forms. Patches may change them, and kbuild would take all options for changed where it
+     * has to make them from nothing (scripts/kconfig/confdata.c).
+     */
+    private static final List<String> CONFIGURATION = List.of(
+            ".config",
+            "include/config/auto.conf",
+            "include/config/auto.conf.cmd",
+            "include/generated/autoconf.h",
+            "include/generated/rustc_cfg");
+
     private final Make make;
     private final KbuildSettings settings;
     private final BuildProgress progress;
@@ -74,6 +85,9 @@ public final class FullBuild {
                 link(object, place("original").resolve(name));
             }
         }
+        CONFIGURATION.stream()
+                .filter(before.files()::containsKey)
+                .forEach(name -> Disk.copy(make.tree().resolve(name), configuration(settings.home(), name)));
         before.keep(place("unpatched"));
     }
 
@@ -112,9 +126,10 @@ public final class FullBuild {
         TreeState.kept(kept).ifPresent(state -> {
             List<String> written = state.writtenUntil(TreeState.of(tree));
             written.forEach(name -> Disk.remove(tree.resolve(name)));
-            if (written.contains(".config")) {
-                Disk.remove(home.resolve("prepared"));
-            }
+            CONFIGURATION.stream()
+                    .filter(written::contains)
+                    .filter(state.files()::containsKey)
+                    .forEach(name -> Disk.copy(configuration(home, name), tree.resolve(name)));
             if (written.contains("Makefile")) {
                 Disk.remove(home.resolve("source")); // it is another tree, which is then unpacked anew
             }
@@ -143,6 +158,10 @@ public final class FullBuild {
                 }
             });
         }
+    }
+
+    private static Path configuration(Path home, String name) {
+        return home.resolve("configuration").resolve(name);
     }
 
     private Path place(String name) {

@@ -19,7 +19,7 @@ public final class FullBuildRoom {
     private static final long TREE = 2_500;
 
     /** What the objects for an option that is set take on the average, with all that kbuild has beside them, in MiB. */
-    private static final double EACH_OPTION = 0.6;
+    private static final double EACH_OPTION = 0.5;
 
     /** What is built for the patches of one run, in MiB. */
     private static final long FOR_PATCHES = 500;

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -153,6 +154,23 @@ class FullBuildTest {
         Disk.write(tree.resolve("fs/proc/base.c"), "newer sources");
         FullBuild.takeBack(home);
         assertTrue(Files.exists(tree.resolve("fs/proc/base.c")));
+    }
+
+    @Test
+    void theConfigurationIsPutBackWithItsTimes() throws IOException {
+        put(".config", "CONFIG_A=y");
+        put("include/config/auto.conf", "CONFIG_A=y");
+        FileTime time = Files.getLastModifiedTime(tree.resolve("include/config/auto.conf"));
+        FullBuild build = build();
+        build.original();
+        put("include/config/auto.conf", "CONFIG_A=y, CONFIG_B=y");
+        put("include/config/B", "");
+        put("include/generated/rustc_cfg", "new");
+        build.takeBack();
+        assertEquals("CONFIG_A=y", Disk.text(tree.resolve("include/config/auto.conf")));
+        assertEquals(time, Files.getLastModifiedTime(tree.resolve("include/config/auto.conf")));
+        assertFalse(Files.exists(tree.resolve("include/config/B")));
+        assertFalse(Files.exists(tree.resolve("include/generated/rustc_cfg")));
     }
 
     @Test
