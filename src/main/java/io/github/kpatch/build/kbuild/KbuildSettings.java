@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param release what {@code uname -r} is to say where the module is loaded
  * @param jobs how many compilers run at once
- * @param home the directory of ours that has {@code pahole} and {@code include}
+ * @param home the directory of ours that has {@code include} and what stands for programs
  */
 public record KbuildSettings(String release, KernelConfig config, Compiler compiler, int jobs, Path home) {
     /**
@@ -36,9 +36,7 @@ public record KbuildSettings(String release, KernelConfig config, Compiler compi
             variables.add("LLVM=1");
         }
         variables.add("KERNELRELEASE=" + release); // which Debian's sources, by themselves, call otherwise
-        if (paholeVersion() > 0) {
-            variables.add("PAHOLE=" + pahole());
-        }
+        variables.addAll(standIns().variables());
         variables.addAll(OBJTOOL_PER_OBJECT);
         return variables;
     }
@@ -80,14 +78,8 @@ public record KbuildSettings(String release, KernelConfig config, Compiler compi
         return includes().resolve("kpatch-runtime-const.h");
     }
 
-    /** What stands for pahole, see {@link TreePreparation}. */
-    Path pahole() {
-        return home.resolve("pahole");
-    }
-
-    /** The version of the pahole that the kernel was configured with, 124 for 1.24; 0 for none. */
-    int paholeVersion() {
-        String value = config.value("PAHOLE_VERSION").orElse("0");
-        return value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : 0;
+    /** What stands for programs that are not needed. */
+    StandIns standIns() {
+        return new StandIns(home, config);
     }
 }

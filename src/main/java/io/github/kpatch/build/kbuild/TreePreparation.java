@@ -10,10 +10,8 @@ import io.github.kpatch.failure.Sentence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +19,7 @@ import java.util.Optional;
 /** Brings a source tree to where kbuild compiles single objects in it as it did for the kernel, once for each kernel. */
 public final class TreePreparation {
     /** Raised when trees that earlier versions prepared are not good enough any more. */
-    private static final String EDITION = "1";
+    private static final String EDITION = "2";
 
     private final Make make;
     private final KbuildSettings settings;
@@ -67,6 +65,7 @@ public final class TreePreparation {
     public static void distrust(Path tree, Path home) {
         Disk.remove(home.resolve("prepared"));
         Disk.remove(tree.resolve("kernel/bounds.s"));
+        Disk.remove(tree.resolve("kernel/sched/rq-offsets.s"));
         Disk.remove(tree.resolve("arch/x86/kernel/asm-offsets.s"));
     }
 
@@ -105,20 +104,11 @@ public final class TreePreparation {
         progress.warn(sentence);
     }
 
-    /**
-     * The header for authors of patches, the one against values in instructions, and what answers for pahole: kbuild only asks it for its version, and without
-     * an answer would leave out CONFIG_DEBUG_INFO_BTF, which has its fields in struct module.
-     */
+    /** The header for authors of patches, the one against values in instructions, and what stands for programs. */
     public static void writeOwn(KbuildSettings settings) {
         put(settings.includes().resolve("kpatch-macros.h"), resource("kpatch-macros.h"));
         put(settings.runtimeConstants(), resource("kpatch-runtime-const.h"));
-        int version = settings.paholeVersion();
-        String pahole = "#!/bin/sh\necho v" + version / 100 + "." + version % 100 + "\n";
-        put(settings.pahole(), pahole.getBytes(StandardCharsets.US_ASCII));
-        Disk.with(
-                settings.pahole(),
-                "cannot be made a program",
-                () -> Files.setPosixFilePermissions(settings.pahole(), PosixFilePermissions.fromString("rwxr-xr-x")));
+        settings.standIns().write();
     }
 
     /** Objects are made anew for a header that is newer than they are. */

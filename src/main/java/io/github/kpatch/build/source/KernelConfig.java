@@ -16,8 +16,13 @@ public final class KernelConfig {
     private static final String PREFIX = "CONFIG_";
 
     /** What says with which tools, and by whom, a kernel was built, and nothing of what it is. */
-    private static final Set<String> OF_THE_BUILD =
-            Set.of("BUILD_SALT", "SYSTEM_TRUSTED_KEYS", "SYSTEM_REVOCATION_KEYS", "LOCALVERSION");
+    private static final Set<String> OF_THE_BUILD = Set.of(
+            "BUILD_SALT",
+            "SYSTEM_TRUSTED_KEYS",
+            "SYSTEM_REVOCATION_KEYS",
+            "LOCALVERSION",
+            "OPENSSL_SUPPORTS_ML_DSA",
+            "RUST_IS_AVAILABLE");
 
     /** With these, a function that is compiled again is another one, or structures are laid out in another order. */
     private static final Map<String, String> NOT_PATCHABLE = Map.of(
@@ -109,6 +114,7 @@ public final class KernelConfig {
         return !option.endsWith("_VERSION")
                 && !option.endsWith("_VERSION_TEXT")
                 && !option.startsWith("MODULE_SIG_")
+                && !option.startsWith("RUSTC_")
                 && !OF_THE_BUILD.contains(option);
     }
 }

@@ -66,6 +66,9 @@ class KernelConfigTest {
     void versionsOfToolsAndKeysMayDiffer() {
         KernelConfig wanted = KernelConfig.parse("""
                 CONFIG_RUSTC_VERSION=0
+                CONFIG_RUSTC_CLANG_LLVM_COMPATIBLE=y
+                CONFIG_RUST_IS_AVAILABLE=y
+                CONFIG_OPENSSL_SUPPORTS_ML_DSA=y
                 CONFIG_CC_VERSION_TEXT="gcc"
                 CONFIG_MODULE_SIG_KEY="a"
                 CONFIG_SYSTEM_TRUSTED_KEYS="b"
