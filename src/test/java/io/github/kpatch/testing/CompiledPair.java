@@ -43,6 +43,14 @@ public record CompiledPair(RelocatableObject original, RelocatableObject patched
                 compile(file, compiler, original, "-DORIGINAL"), compile(file, compiler, patched, "-DPATCHED"));
     }
 
+    /** With one more flag. */
+    public static CompiledPair with(String flag, Path directory, String compiler, String source) {
+        Path file = directory.resolve("source.c");
+        return new CompiledPair(
+                compile(file, compiler, source, "-DORIGINAL", flag),
+                compile(file, compiler, source, "-DPATCHED", flag));
+    }
+
     /** Two sources, each compiled twice, that are then linked into one object. */
     public static CompiledPair linked(Path directory, String compiler, String first, String second) {
         return new CompiledPair(
@@ -63,7 +71,7 @@ public record CompiledPair(RelocatableObject original, RelocatableObject patched
         return parse(joined);
     }
 
-    private static RelocatableObject compile(Path file, String compiler, String source, String define) {
+    private static RelocatableObject compile(Path file, String compiler, String source, String... flags) {
         write(file, source.getBytes(UTF_8));
         Path object = file.resolveSibling("object.o");
         List<String> command = new ArrayList<>(List.of(compiler));
@@ -71,7 +79,8 @@ public record CompiledPair(RelocatableObject original, RelocatableObject patched
         if (compiler.startsWith("gcc")) {
             command.add("-mrecord-mcount");
         }
-        command.addAll(List.of(define, "-o", object.toString(), file.toString()));
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-o", object.toString(), file.toString()));
         run(command);
         return parse(object);
     }

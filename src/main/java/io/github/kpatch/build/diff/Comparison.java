@@ -143,6 +143,9 @@ final class Comparison {
      * has no name that the kernel knows is the same if it looks the same, for whoever refers to it has to bring it.
      */
     private boolean isSameTarget(Atom original, Atom patched, boolean mayFollow) {
+        if (original.is(Kind.ENTRY) && patched.is(Kind.ENTRY)) {
+            return isSameEntry(original, patched); // since 6.19 the code of a warning hands its own over
+        }
         if (correlation.original(patched).filter(o -> o == original).isPresent() && !isBrought(patched)) {
             return !mayFollow || !isConstant(patched) || isSame(patched);
         }
