@@ -22,7 +22,7 @@ public final class ParentSymbols {
     }
 
     static ParentSymbols ofKernel(SymbolList symbols) {
-        return new ParentSymbols(symbols, true);
+        return new ParentSymbols(symbols.withVariables(), true);
     }
 
     /** Those of a module, from its file, which is not compressed any more. */

@@ -80,6 +80,36 @@ final class SymbolList {
         return (flags[index] & wanted) != 0;
     }
 
+    /**
+     * This list, with a variable for all that lies among variables. A table of symbols has one letter for all of a
+     * section, and since 6.14 x86-64 kernels have some code of kexec's in theirs of variables, which nm(1) then takes for
+     * one of code.
+     */
+    SymbolList withVariables() {
+        int first = indexOf("_sdata");
+        int end = indexOf("_edata");
+        for (int i = 0; i < size && first >= 0 && end >= 0; i++) {
+            if (!isBefore(i, first) && isBefore(i, end)) {
+                flags[i] = (byte) ((flags[i] & ~TEXT) | DATA);
+            }
+        }
+        return this;
+    }
+
+    private boolean isBefore(int index, int other) {
+        int order = Long.compareUnsigned(addresses[index], addresses[other]);
+        return order < 0 || (order == 0 && index < other); // all are 0 where they are kept secret
+    }
+
+    private int indexOf(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        int index = size - 1;
+        while (index >= 0 && !isNamed(index, bytes)) {
+            index--;
+        }
+        return index;
+    }
+
     /** Which FILE symbol it stands behind, by number; {@link #NO_FILE} for globals and where there are none. */
     int file(int index) {
         return files[index];

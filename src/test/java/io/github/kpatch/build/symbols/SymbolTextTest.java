@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SymbolTextTest {
     private static List<String> names(String text) throws NoSymbolsException {
@@ -68,5 +70,22 @@ class SymbolTextTest {
         assertFalse(symbols.isOverridden("kept"));
         assertFalse(symbols.isOverridden("gone"));
         assertTrue(symbols.isOverridden("replaced"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ffffffff8%d000000", "0000000000000000"})
+    void aVariableIsOneThoughThereIsCodeInItsSection(String address) throws Exception {
+        StringBuilder text = new StringBuilder();
+        List<String> symbols = List.of("t time", "T _sdata", "t time", "T loud", "T _edata", "t time");
+        for (int i = 0; i < symbols.size(); i++) {
+            text.append(address.formatted(i)).append(' ').append(symbols.get(i)).append('\n');
+        }
+        List<ObjectSymbol> defined =
+                List.of(new ObjectSymbol("time", true, false, 4), new ObjectSymbol("loud", false, false, 4));
+        ObjectSymbols object =
+                ParentSymbols.ofKernel(SymbolText.of(text.toString()).symbols()).of(defined, Optional.empty());
+
+        assertEquals(new Position.At(2), object.position("time", true));
+        assertEquals(new Position.At(0), object.position("loud", false));
     }
 }
