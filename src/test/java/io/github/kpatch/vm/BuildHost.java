@@ -44,7 +44,7 @@ final class BuildHost {
         }
     }
 
-    /** A machine whose compiler is the one that the kernel was built with. */
+    /** A machine whose compiler is the one that the kernel was built with, or what scripts/setup made to be one. */
     static BuildHost of(String kernel) {
         return new BuildHost(kernel);
     }
@@ -74,8 +74,10 @@ final class BuildHost {
         return place.resolve("out");
     }
 
-    static Path patch(String name) {
-        return PATCHES.resolve(name + ".patch");
+    /** One of our patches, in the version for this kernel where that has other lines there. */
+    Path patch(String name) {
+        Path own = PATCHES.resolve(kernel).resolve(name + ".patch");
+        return Files.exists(own) ? own : PATCHES.resolve(name + ".patch");
     }
 
     /** Builds one module from patches, which has to succeed. Its file is called after it, and has never changed since. */
@@ -123,7 +125,16 @@ final class BuildHost {
 
     /** kpatch-build, not yet started, with a directory of its own in place of {@code ~/.kpatch}. */
     ProcessBuilder command(Path home, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "-a", release, "-o", out().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "scripts/lib/for-kernel",
+                kernel,
+                place.toString(),
+                "--",
+                PROGRAM.toString(),
+                "-a",
+                release,
+                "-o",
+                out().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("CACHEDIR", home.toString());

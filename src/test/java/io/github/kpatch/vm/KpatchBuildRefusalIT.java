@@ -22,12 +22,12 @@ class KpatchBuildRefusalIT {
     }
 
     static Stream<String> kernels() {
-        return GuestsToBuildFor.kernels();
+        return Guests.kernels();
     }
 
     private void refuses(String patch, String sentence) {
         BuildHost host = BuildHost.of(kernel);
-        Outcome outcome = host.run(BuildHost.patch(patch).toString());
+        Outcome outcome = host.run(host.patch(patch).toString());
         assertEquals(1, outcome.status(), outcome::toString);
         assertTrue(outcome.err().startsWith("kpatch-build: "), outcome::toString);
         outcome.tells(sentence).tells("the log: ");

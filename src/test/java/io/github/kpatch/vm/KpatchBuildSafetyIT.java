@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Sources are afterwards what they were before, whatever comes in between. */
 class KpatchBuildSafetyIT {
-    private static final String KERNEL = GuestsToBuildFor.kernels().findFirst().orElseThrow();
+    /** One will do for this; Debian 12 has its compiler. */
+    private static final String KERNEL = "6.1";
 
     private static final String ANOTHER_COMPILER = """
             #!/bin/sh
@@ -62,7 +63,7 @@ class KpatchBuildSafetyIT {
     private ProcessBuilder build(String patch, String... options) {
         List<String> arguments = new ArrayList<>(List.of("-s", own().toString(), "--name", "kpt_own_tree"));
         arguments.addAll(List.of(options));
-        arguments.add(BuildHost.patch(patch).toString());
+        arguments.add(host.patch(patch).toString());
         return host.command(directory.resolve("home"), arguments.toArray(String[]::new));
     }
 
