@@ -31,11 +31,6 @@ public interface AffectedFinder {
      */
     record Affected(List<String> targets, List<String> refusals, List<String> ignored, List<String> notes) {
 
-        /** Why a changed file that tells how things are built has no effect. */
-        static String makefile(String file) {
-            return file + ": tells how the kernel or a module is built, and that is not followed";
-        }
-
         /** Says, as one failure, why objects cannot be patched at all. */
         void requirePatchable() {
             if (!refusals.isEmpty()) {

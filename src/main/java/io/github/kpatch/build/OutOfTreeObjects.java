@@ -28,8 +28,10 @@ record OutOfTreeObjects(String module, ModuleObjects modules) {
                 targets.add(object.path());
             }
         }
-        ignored.replaceAll(
-                file -> Makefiles.isOne(file) ? Affected.makefile(file) : file + ": no module is made from it");
+        ignored.replaceAll(file -> file
+                + (Makefiles.isOne(file)
+                        ? ": tells how the module is built, and that is not followed"
+                        : ": no module is made from it"));
         return new Affected(targets, refusals, ignored, List.of());
     }
 

@@ -32,7 +32,9 @@ final class TreeObjects implements AffectedFinder {
         }
         List<String> ignored = new ArrayList<>();
         found.notBuilt().forEach(file -> ignored.add(file + ": this kernel is not made from it"));
-        found.makefiles().forEach(file -> ignored.add(Affected.makefile(file)));
+        found.makefiles()
+                .forEach(file ->
+                        ignored.add(file + ": tells how the kernel is built, and only --full-build follows that"));
         found.others().forEach(file -> ignored.add(file + ": is not compiled"));
         if (found.objects().size() > 1) {
             notes.add(found.objects().size() + " objects may be affected");

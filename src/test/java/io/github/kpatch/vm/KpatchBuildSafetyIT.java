@@ -2,6 +2,7 @@
 package io.github.kpatch.vm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,6 +88,16 @@ class KpatchBuildSafetyIT {
                 .prints("the source tree was left patched by a build that was cut short; that was taken back");
         assertEquals(Files.readString(original), Files.readString(changed));
         assertEquals(before, contents(own()));
+    }
+
+    @Test
+    void aPatchedKconfigFileChangesNoConfiguration() throws Exception {
+        Path home = directory.resolve("home");
+        built(build("kconfig"))
+                .prints("fs/proc/Kconfig: tells how the kernel is built, and only --full-build follows that");
+        assertFalse(Files.readString(host.tree(home).resolve(".config")).contains("CONFIG_PROC_LOUD"));
+        assertFalse(Files.readString(host.tree(home).resolve("include/config/auto.conf"))
+                .contains("CONFIG_IKCONFIG"));
     }
 
     @Test

@@ -41,9 +41,16 @@ public record KbuildSettings(String release, KernelConfig config, Compiler compi
         return variables;
     }
 
-    /** The variables that objects are compiled with. */
+    /**
+     * The variables that objects are compiled with. The configuration stays what it is, whatever patches do to Kconfig
+     * files: it depends on none (include/config/auto.conf.cmd, which scripts/kconfig writes).
+     */
     List<String> ofObjects() {
-        return List.of("KCFLAGS=" + SECTIONS + " -I" + includes() + " -include " + runtimeConstants());
+        return List.of(flags(), "deps_config=");
+    }
+
+    private String flags() {
+        return "KCFLAGS=" + SECTIONS + " -I" + includes() + " -include " + runtimeConstants();
     }
 
     /**
@@ -52,15 +59,14 @@ public record KbuildSettings(String release, KernelConfig config, Compiler compi
      * time.
      */
     List<String> ofFullBuild() {
-        List<String> variables = new ArrayList<>(ofObjects());
-        variables.addAll(List.of(
+        return List.of(
+                flags(),
                 "CONFIG_DEBUG_INFO=",
                 "CONFIG_MODULE_SIG_KEY=",
                 "CONFIG_SYSTEM_TRUSTED_KEYS=",
                 "CONFIG_SYSTEM_REVOCATION_KEYS=",
                 "KBUILD_BUILD_TIMESTAMP=1980-01-01",
-                "KBUILD_BUILD_VERSION=1"));
-        return variables;
+                "KBUILD_BUILD_VERSION=1");
     }
 
     /** The variables for a module from outside of the tree: no BTF, which would take the vmlinux that the kernel is. */

@@ -219,6 +219,7 @@ class FullBuildTest {
         String run = tools.runs().get(0);
         assertTrue(run.contains("KCFLAGS=-ffunction-sections -fdata-sections "), run);
         assertTrue(run.contains(" CONFIG_DEBUG_INFO= "), run);
+        assertFalse(run.contains("deps_config="), run);
         assertTrue(run.endsWith(" KBUILD_BUILTIN=y KBUILD_MODULES=y ."), run);
     }
 

@@ -125,6 +125,12 @@ class ObjectCompilerTest {
     }
 
     @Test
+    void kconfigFilesThatWerePatchedLeaveTheConfigurationAlone() {
+        compile("12.2");
+        assertTrue(tools.runs().get(0).contains(" deps_config= "), tools.runs().get(0));
+    }
+
+    @Test
     void anErrorIsShownInTheCompilersWordsWithThePathOfTheLog() {
         Disk.write(tree.resolve("fs/proc/meminfo.c"), "wrong ");
         KpatchException failure =

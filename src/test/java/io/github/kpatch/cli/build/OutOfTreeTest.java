@@ -75,6 +75,6 @@ class OutOfTreeTest {
     void aPatchOfItsMakefileAloneIsRefusedWithWhatItIs() {
         build(scene.patch("fix.patch", "Kbuild", "obj-m := oot-thing.o other.o\n"))
                 .endsWith(1)
-                .mentions("    Kbuild: tells how the kernel or a module is built, and that is not followed");
+                .mentions("    Kbuild: tells how the module is built, and that is not followed");
     }
 }
