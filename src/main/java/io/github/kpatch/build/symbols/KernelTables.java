@@ -44,7 +44,6 @@ record KernelTables(ByteBuffer image, int alignment, int count, int names, int t
     private static final int FIRST_DIGIT = '0';
 
     private static final int DIGITS = 10;
-    private static final String TYPES = "ABCDGINRSTUVW";
 
     static KernelTables find(byte[] kernel) throws NoSymbolsException {
         ByteBuffer image = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
@@ -137,7 +136,7 @@ record KernelTables(ByteBuffer image, int alignment, int count, int names, int t
             }
             int content = contentOf(at);
             int end = content + lengthAt(at);
-            if (end == content || end >= tokens || TYPES.indexOf(Character.toUpperCase(typeAt(content))) < 0) {
+            if (end == content || end >= tokens || !SymbolType.is(typeAt(content))) {
                 return false;
             }
             at = end;

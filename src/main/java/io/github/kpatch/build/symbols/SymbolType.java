@@ -8,7 +8,8 @@ final class SymbolType {
     /** What a letter says, in the flags of {@link SymbolList}. */
     static int flags(char letter) {
         return switch (letter) {
-            case 'A' -> SymbolList.LOCAL | SymbolList.GLOBAL | SymbolList.DATA; // on x86-64 all per-CPU variables
+            case 'A', '?', '-' -> // on x86-64 all per-CPU variables are A
+                SymbolList.LOCAL | SymbolList.GLOBAL | SymbolList.DATA;
             case 'T' -> SymbolList.GLOBAL | SymbolList.TEXT;
             case 't' -> SymbolList.LOCAL | SymbolList.TEXT;
             case 'W', 'w' -> SymbolList.GLOBAL | SymbolList.WEAK | SymbolList.TEXT;

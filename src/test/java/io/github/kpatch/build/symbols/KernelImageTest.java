@@ -106,6 +106,17 @@ class KernelImageTest {
         assertTrue(!perCpu || (symbols.is(1, SymbolList.LOCAL) && symbols.is(1, SymbolList.GLOBAL)));
     }
 
+    /** As of marks between sections: {@code __nosave_begin} in kernels with little in them. */
+    @Test
+    void aSymbolOfWhichNmKnowsNoTypeIsTakenForLocalOrGlobal() throws Exception {
+        SymbolList symbols = KernelTableReader.read(new KernelBuilder(Layout.OFFSETS_LAST)
+                .symbol('?', "__nosave_begin")
+                .filled()
+                .bytes());
+        assertEquals("__nosave_begin", symbols.name(0));
+        assertTrue(symbols.is(0, SymbolList.LOCAL) && symbols.is(0, SymbolList.GLOBAL));
+    }
+
     @Test
     void theKernelIsFoundInABootImageHoweverItIsCompressed() throws Exception {
         byte[] kernel = kernel();
