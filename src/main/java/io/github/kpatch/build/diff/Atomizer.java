@@ -101,11 +101,15 @@ final class Atomizer {
         } else if (SectionNames.isOfSanitizer(section.name())
                 && symbolsOf(section).isEmpty()) {
             atoms.add(new Atom(section, Kind.LITERAL, 0, section.size(), List.of()));
-        } else if (section.has(Section.SHF_MERGE) && symbolsOf(section).isEmpty()) {
+        } else if (section.has(Section.SHF_MERGE) && !hasGlobals(section)) {
             atoms.addAll(DataParts.literals(section));
         } else {
             atoms.addAll(DataParts.variables(section, symbolsOf(section)));
         }
+    }
+
+    private boolean hasGlobals(Section section) {
+        return symbolsOf(section).stream().anyMatch(symbol -> !symbol.isLocal());
     }
 
     /** The rules of unwinding are as many as their places, which tell the size of one. */
