@@ -9,20 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
 /**
- * A copy of somebody's source tree, brought up to date file by file: what has another size or time is copied, and what
- * was copied once and is gone there goes here. What kbuild makes is no part of it, neither there nor here, nor what git
- * keeps. Newer Javas have file systems share the blocks that can.
+ * A copy of somebody's source tree, brought up to date file by file: what has another size or time than when it was
+ * copied is copied again, and what was copied once and is gone there goes here. A copy has the time at which it was
+ * made, for make to find that all is older that was built of an earlier one. What kbuild makes is no part of it, neither
+ * there nor here, nor what git keeps. Newer Javas have file systems share the blocks that can.
  */
 public final class SourceCopy {
     private static final int TELL_EVERY = 5_000;
@@ -34,6 +35,9 @@ public final class SourceCopy {
 
     private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
+    /** No path has it, so that none, in whatever lines it is, passes for another one. */
+    private static final String BEFORE_NAME = "//";
+
     private static final Set<String> DIRECTORIES_OF_PRODUCTS =
             Set.of("include/generated", "include/config", "arch/x86/include/generated", ".git");
 
@@ -41,13 +45,17 @@ public final class SourceCopy {
     private final Path to;
     private final Path list;
     private final IntConsumer progress;
-    private final Set<String> names = new TreeSet<>();
+
+    /** By their names what the files and their copies were like: their sizes and times. */
+    private final Map<String, String> states = new TreeMap<>();
+
+    private final Map<String, String> statesBefore = new HashMap<>();
     private int changed;
 
     /**
      * Copies from one directory to another.
      *
-     * @param list the file that keeps the names of what was copied
+     * @param list the file that keeps what was copied
      * @param progress is told now and then how many files there were so far
      */
     public SourceCopy(Path from, Path to, Path list, IntConsumer progress) {
@@ -59,17 +67,27 @@ public final class SourceCopy {
 
     /** Copies and removes; gives how many files it was that differed. */
     public int refresh() {
+        readList();
         Disk.with(from, "cannot be copied to " + to, () -> Files.walkFileTree(from, new Copying()));
-        Set<String> gone = new HashSet<>();
-        Disk.textIfThere(list)
-                .ifPresent(text ->
-                        gone.addAll(new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
-                                .lines()
-                                .toList()));
-        gone.removeAll(names);
-        gone.forEach(name -> Disk.remove(to.resolve(name)));
-        Disk.write(list, String.join("\n", names).getBytes(StandardCharsets.UTF_8));
-        return changed + gone.size();
+        statesBefore.keySet().removeAll(states.keySet());
+        statesBefore.keySet().forEach(name -> Disk.remove(to.resolve(name)));
+        StringBuilder text = new StringBuilder();
+        states.forEach((name, state) ->
+                text.append(state).append(BEFORE_NAME).append(name).append('\n'));
+        Disk.write(list, text.toString().getBytes(StandardCharsets.UTF_8));
+        return changed + statesBefore.size();
+    }
+
+    private void readList() {
+        String text = Disk.textIfThere(list).orElse("");
+        new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(line -> {
+                    int end = line.lastIndexOf(BEFORE_NAME);
+                    if (end >= 0) {
+                        statesBefore.put(line.substring(end + BEFORE_NAME.length()), line.substring(0, end));
+                    }
+                });
     }
 
     private final class Copying extends SimpleFileVisitor<Path> {
@@ -93,15 +111,16 @@ public final class SourceCopy {
             if (isProduct(file)) {
                 return FileVisitResult.CONTINUE;
             }
-            names.add(name);
-            if (names.size() % TELL_EVERY == 0) {
-                progress.accept(names.size());
-            }
             Path copy = to.resolve(name);
-            if (!isSame(file, attributes, copy)) {
+            boolean isThere = Files.exists(copy, LinkOption.NOFOLLOW_LINKS);
+            if (!isThere || !stateOf(file, attributes, copy).equals(statesBefore.get(name))) {
                 changed++;
                 Disk.remove(copy);
-                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+                Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
+            }
+            states.put(name, stateOf(file, attributes, copy));
+            if (states.size() % TELL_EVERY == 0) {
+                progress.accept(states.size());
             }
             return FileVisitResult.CONTINUE;
         }
@@ -121,21 +140,14 @@ public final class SourceCopy {
         }
     }
 
-    private static boolean isSame(Path file, BasicFileAttributes original, Path copy) throws IOException {
-        if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
+    private static String stateOf(Path file, BasicFileAttributes original, Path copy) throws IOException {
         BasicFileAttributes there = Files.readAttributes(copy, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (original.isSymbolicLink() || there.isSymbolicLink()) {
-            return original.isSymbolicLink()
-                    && there.isSymbolicLink()
-                    && Files.readSymbolicLink(file).equals(Files.readSymbolicLink(copy));
-        }
-        return original.size() == there.size() && there.isRegularFile() && micros(original) == micros(there);
+        return stateOf(file, original) + " " + stateOf(copy, there);
     }
 
-    /** To the precision that Java 17 copies times with. */
-    private static long micros(BasicFileAttributes attributes) {
-        return attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+    private static String stateOf(Path file, BasicFileAttributes attributes) throws IOException {
+        return attributes.isSymbolicLink()
+                ? "link to " + Files.readSymbolicLink(file)
+                : attributes.size() + " " + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
     }
 }

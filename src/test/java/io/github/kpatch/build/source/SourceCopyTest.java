@@ -80,6 +80,18 @@ class SourceCopyTest {
         assertEquals("VERSION = 7", Files.readString(to.resolve("Makefile")));
     }
 
+    /** As one that was put back from a backup is; make would keep what was built of it in the meantime. */
+    @Test
+    void aCopyIsNewWhateverTimeItsOriginalHas() throws IOException {
+        refresh();
+        FileTime built = Files.getLastModifiedTime(to.resolve("Makefile"));
+        put("Makefile", "VERSION = 5.19");
+        Files.setLastModifiedTime(from.resolve("Makefile"), FileTime.fromMillis(1_000));
+        assertEquals(1, refresh());
+        assertTrue(Files.getLastModifiedTime(to.resolve("Makefile")).compareTo(built) >= 0);
+        assertEquals(0, refresh());
+    }
+
     @Test
     void aFileThatWasChangedInTheCopyIsAsItWasAgain() throws IOException {
         refresh();
@@ -100,6 +112,18 @@ class SourceCopyTest {
     }
 
     @Test
+    void namesOfTwoLinesDoNotLeadOutOfTheCopy() throws IOException {
+        Path ours = Files.writeString(to.resolveSibling("ours-too"), "text");
+        put("name\n../ours-too", "text");
+        Files.createSymbolicLink(from.resolve("link"), Path.of("name\nlink//../ours-too"));
+        refresh();
+        Files.delete(from.resolve("link"));
+        Files.delete(from.resolve("name\n..").resolve("ours-too"));
+        refresh();
+        assertTrue(Files.exists(ours));
+    }
+
+    @Test
     void linksStayLinks() throws IOException {
         Files.createSymbolicLink(from.resolve("link"), Path.of("Makefile"));
         refresh();
@@ -108,6 +132,7 @@ class SourceCopyTest {
         Files.createSymbolicLink(from.resolve("link"), Path.of("fs/proc1"));
         assertEquals(1, refresh());
         assertEquals(Path.of("fs/proc1"), Files.readSymbolicLink(to.resolve("link")));
+        assertEquals(0, refresh());
     }
 
     @Test
