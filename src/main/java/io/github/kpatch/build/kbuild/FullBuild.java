@@ -116,7 +116,7 @@ public final class FullBuild {
 
     /**
      * Removes from the tree what was made of patched sources, which are what they were again; a later call of make makes
-     * it as it was.
+     * it as it was. Where that is cut short, it can be called again.
      *
      * @param home the directory of ours for the tree
      */
@@ -124,15 +124,15 @@ public final class FullBuild {
         Path tree = home.resolve("tree");
         Path kept = home.resolve("unpatched");
         TreeState.kept(kept).ifPresent(state -> {
-            List<String> written = state.writtenUntil(TreeState.of(tree));
-            written.forEach(name -> Disk.remove(tree.resolve(name)));
-            CONFIGURATION.stream()
-                    .filter(written::contains)
-                    .filter(state.files()::containsKey)
-                    .forEach(name -> Disk.copy(configuration(home, name), tree.resolve(name)));
-            if (written.contains("Makefile")) {
+            TreeState now = TreeState.of(tree);
+            if (state.isOther("Makefile", now)) {
                 Disk.remove(home.resolve("source")); // it is another tree, which is then unpacked anew
             }
+            state.writtenUntil(now).forEach(name -> Disk.remove(tree.resolve(name)));
+            CONFIGURATION.stream()
+                    .filter(state.files()::containsKey)
+                    .filter(name -> state.isOther(name, now))
+                    .forEach(name -> Disk.copy(configuration(home, name), tree.resolve(name)));
             Disk.remove(kept);
         });
     }

@@ -2,6 +2,8 @@
 package io.github.kpatch.build.kbuild;
 
 import io.github.kpatch.build.source.Disk;
+import io.github.kpatch.failure.Failure;
+import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.store.DurableFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -10,14 +12,20 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The files of a tree as they were at one time, by their sizes and by when they were written. */
 record TreeState(Map<String, String> files) {
+
+    /** Ends each word in the file that it is kept in: no name has it. */
+    private static final char END = 0;
 
     /** As they are now. */
     static TreeState of(Path tree) {
@@ -53,9 +61,19 @@ record TreeState(Map<String, String> files) {
             return Optional.empty();
         }
         Map<String, String> files = new TreeMap<>();
-        for (String line : Disk.with(file, "cannot be read", () -> Files.readAllLines(file))) {
-            String[] words = line.split(" ", 3);
-            files.put(words[2], words[0] + " " + words[1]);
+        byte[] content = Disk.read(file);
+        Iterator<String> words = Pattern.compile(String.valueOf(END))
+                .splitAsStream(new String(content, StandardCharsets.UTF_8))
+                .iterator();
+        while (words.hasNext()) {
+            String name = words.next();
+            if (!words.hasNext()) {
+                throw new KpatchException(
+                        Failure.FAILED,
+                        file + ": is damaged, so that what a build left cannot be told",
+                        "remove " + file.resolveSibling("."));
+            }
+            files.put(name, words.next());
         }
         return Optional.of(new TreeState(files));
     }
@@ -64,11 +82,16 @@ record TreeState(Map<String, String> files) {
     void keep(Path file) {
         StringBuilder text = new StringBuilder();
         files.forEach(
-                (name, state) -> text.append(state).append(' ').append(name).append('\n'));
+                (name, state) -> text.append(name).append(END).append(state).append(END));
         Disk.with(file, "cannot be written", () -> {
             DurableFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8), DurableFile.PRIVATE);
             return true;
         });
+    }
+
+    /** Whether a file is another one at another time, or is there at one of the two times only. */
+    boolean isOther(String name, TreeState later) {
+        return !Objects.equals(files.get(name), later.files().get(name));
     }
 
     /** The files of another time that were written since or are new. */

@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,8 +36,8 @@ public final class SourceCopy {
 
     private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
-    /** No path has it, so that none, in whatever lines it is, passes for another one. */
-    private static final String BEFORE_NAME = "//";
+    /** Ends each word in the list of what was copied: no path has it, nor what a link says. */
+    private static final char END = 0;
 
     private static final Set<String> DIRECTORIES_OF_PRODUCTS =
             Set.of("include/generated", "include/config", "arch/x86/include/generated", ".git");
@@ -72,22 +73,23 @@ public final class SourceCopy {
         statesBefore.keySet().removeAll(states.keySet());
         statesBefore.keySet().forEach(name -> Disk.remove(to.resolve(name)));
         StringBuilder text = new StringBuilder();
-        states.forEach((name, state) ->
-                text.append(state).append(BEFORE_NAME).append(name).append('\n'));
+        states.forEach(
+                (name, state) -> text.append(state).append(END).append(name).append(END));
         Disk.write(list, text.toString().getBytes(StandardCharsets.UTF_8));
         return changed + statesBefore.size();
     }
 
     private void readList() {
         String text = Disk.textIfThere(list).orElse("");
-        new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
-                .lines()
-                .forEach(line -> {
-                    int end = line.lastIndexOf(BEFORE_NAME);
-                    if (end >= 0) {
-                        statesBefore.put(line.substring(end + BEFORE_NAME.length()), line.substring(0, end));
-                    }
-                });
+        List<String> words = Pattern.compile(String.valueOf(END))
+                .splitAsStream(new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .toList();
+        for (int i = 0; i + 1 < words.size(); i += 2) {
+            Path copy = to.resolve(words.get(i + 1)).normalize();
+            if (copy.startsWith(to) && !copy.equals(to)) {
+                statesBefore.put(words.get(i + 1), words.get(i));
+            }
+        }
     }
 
     private final class Copying extends SimpleFileVisitor<Path> {

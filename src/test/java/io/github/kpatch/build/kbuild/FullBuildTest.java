@@ -174,6 +174,39 @@ class FullBuildTest {
     }
 
     @Test
+    void whatIsTakenBackInTwoGoesIsThereAllTheSame() throws IOException {
+        put(".config", "CONFIG_A=y");
+        build().original();
+        Disk.remove(tree.resolve(".config")); // as the first go, of another one, did before it was killed
+        FullBuild.takeBack(home);
+        assertEquals("CONFIG_A=y", Disk.text(tree.resolve(".config")));
+
+        build().original();
+        Disk.write(home.resolve("source"), "a package");
+        Disk.remove(tree.resolve("Makefile"));
+        FullBuild.takeBack(home);
+        assertFalse(Files.exists(home.resolve("source")));
+    }
+
+    @Test
+    void aNameOfTwoLinesIsKept() throws IOException {
+        put("a\nb", "text");
+        put("2 2 c\n3 3 d", "text");
+        changes(build(), "fs/proc/new.c", "new");
+        FullBuild.takeBack(home);
+        assertTrue(Files.exists(tree.resolve("a\nb")));
+        assertTrue(Files.exists(tree.resolve("2 2 c\n3 3 d")));
+    }
+
+    @Test
+    void aRecordOfTheTreeThatIsDamagedIsTold() {
+        build().original();
+        Disk.write(home.resolve("unpatched"), "Makefile");
+        KpatchException failure = assertThrows(KpatchException.class, () -> FullBuild.takeBack(home));
+        assertTrue(failure.sentence().contains("is damaged"), failure.sentence());
+    }
+
+    @Test
     void objectsThatJoinOthersAndThoseOfProgramsOfTheBuildAreNoneOfThem() throws IOException {
         put("fs/.built.o.cmd", "cmd_fs/built.o := ld -r -o fs/built.o\n");
         put("lib/.gen.o.cmd", "cmd_lib/gen.o := gcc -c\nsource_lib/gen.o := lib/gen.c\n");

@@ -112,15 +112,29 @@ class SourceCopyTest {
     }
 
     @Test
-    void namesOfTwoLinesDoNotLeadOutOfTheCopy() throws IOException {
+    void namesOfTwoLinesAreNoOthersThatAreGone() throws Exception {
         Path ours = Files.writeString(to.resolveSibling("ours-too"), "text");
-        put("name\n../ours-too", "text");
-        Files.createSymbolicLink(from.resolve("link"), Path.of("name\nlink//../ours-too"));
+        Files.createFile(from.resolve("fs\nx"));
+        Files.createFile(from.resolve("..\nx"));
+        Files.createFile(from.resolve("\nx"));
+        String[] link = {
+            "ln", "-s", "x\ny//../ours-too\nz", from.resolve("link").toString()
+        };
+        assertEquals(0, new ProcessBuilder(link).start().waitFor()); // Java's own would fold the slashes
         refresh();
-        Files.delete(from.resolve("link"));
-        Files.delete(from.resolve("name\n..").resolve("ours-too"));
+        assertEquals(0, refresh());
+        assertTrue(Files.exists(ours));
+        assertTrue(Files.exists(to.resolve("fs/proc/meminfo.c")));
+    }
+
+    @Test
+    void aListThatWasTamperedWithLeadsNowhereElse() throws IOException {
+        Path ours = Files.writeString(to.resolveSibling("ours-too"), "text");
+        Files.createDirectories(to);
+        Files.writeString(list, "1 1 1 1\0../ours-too\0" + "1 1 1 1\0" + ours + "\0" + "1 1 1 1\0\0");
         refresh();
         assertTrue(Files.exists(ours));
+        assertTrue(Files.exists(to.resolve("Makefile")));
     }
 
     @Test
