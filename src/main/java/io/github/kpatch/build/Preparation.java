@@ -81,6 +81,9 @@ final class Preparation {
         takeBackWhatIsLeft(ofFull.home());
         FullBuild.takeBack(ofFull.home());
         Make full = tree(request, kernel, configFile, ofFull);
+        if (settings.config().isSet("RUST")) {
+            progress.note("what is in Rust, and what is in rust/, is neither compiled nor compared");
+        }
         FullBuild build = new FullBuild(full, ofFull, progress, targets);
         Versions whole = new WholeKernel(full.tree(), parts.finder(), build, progress);
         return new Ready(ofFull.home(), ofFull, make, sources(full), whole, differ(request, kernel));

@@ -2,6 +2,8 @@
 package io.github.kpatch.build;
 
 import io.github.kpatch.build.source.AffectedObjects;
+import io.github.kpatch.build.source.Disk;
+import io.github.kpatch.build.source.KernelConfig;
 import io.github.kpatch.build.source.KernelObject;
 import io.github.kpatch.build.source.ObjectFinder;
 import io.github.kpatch.kernel.Tools;
@@ -35,7 +37,13 @@ final class TreeObjects implements AffectedFinder {
         found.makefiles()
                 .forEach(file ->
                         ignored.add(file + ": tells how the kernel is built, and only --full-build follows that"));
-        found.others().forEach(file -> ignored.add(file + ": is not compiled"));
+        for (String file : found.others()) {
+            if (file.endsWith(".rs") && hasRust(tree)) {
+                refusals.add(file + ": is in Rust, and only functions in C can be patched");
+            } else {
+                ignored.add(file + ": is not compiled");
+            }
+        }
         if (found.objects().size() > 1) {
             notes.add(found.objects().size() + " objects may be affected");
         }
@@ -47,6 +55,11 @@ final class TreeObjects implements AffectedFinder {
         List<String> refusals = new ArrayList<>();
         finder(tree).unpatchable(sources).forEach((object, why) -> refusals.add(sentence(object, why)));
         return refusals;
+    }
+
+    private static boolean hasRust(Path tree) {
+        return KernelConfig.parse(Disk.textIfThere(tree.resolve(".config")).orElse(""))
+                .isSet("RUST");
     }
 
     private static String sentence(String object, String why) {

@@ -6,6 +6,7 @@ import io.github.kpatch.build.diff.Parent;
 import io.github.kpatch.build.kbuild.FullBuild;
 import io.github.kpatch.build.kbuild.FullBuild.Changed;
 import io.github.kpatch.build.source.BuildProgress;
+import io.github.kpatch.build.source.Makefiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +27,9 @@ final class WholeKernel implements Versions {
     private final BuildProgress progress;
     private List<String> files = List.of();
 
+    /** What the patches affect as far as that can be told from the sources. */
+    private List<String> affected = List.of();
+
     WholeKernel(Path tree, AffectedFinder finder, FullBuild build, BuildProgress progress) {
         this.tree = tree;
         this.finder = finder;
@@ -37,12 +41,29 @@ final class WholeKernel implements Versions {
     @Override
     public void begin(List<String> changed) {
         files = changed;
-        finder.of(tree, files).requirePatchable();
+        Affected found = finder.of(tree, files);
+        found.requirePatchable();
+        affected = found.targets().stream()
+                .map(target -> Path.of(target).normalize().toString())
+                .toList();
+        files.stream()
+                .filter(Makefiles::isOne)
+                .forEach(file -> progress.note(file + ": what it takes out of the kernel stays in the running one"));
     }
 
     @Override
     public void original() {
         build.original();
+        List<String> left = affected.stream().filter(build::leavesOut).toList();
+        List<String> refusals = left.stream()
+                .filter(object -> files.contains(object.replaceFirst("o$", "c")))
+                .map(object -> object + ": is changed, and no --target has it made; name one that does, too")
+                .toList();
+        new Affected(List.of(), refusals, List.of(), List.of()).requirePatchable();
+        if (!left.isEmpty()) {
+            progress.note(
+                    "objects that no --target has made stay as they are, though they may be affected: " + left.size());
+        }
     }
 
     @Override

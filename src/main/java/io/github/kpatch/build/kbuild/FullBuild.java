@@ -57,7 +57,8 @@ public final class FullBuild {
         this.make = make;
         this.settings = settings;
         this.progress = progress;
-        this.targets = new FullTargets(targets);
+        this.targets = new FullTargets(
+                targets.stream().map(target -> inTree(make.tree(), target)).toList());
     }
 
     /**
@@ -107,6 +108,16 @@ public final class FullBuild {
             }
         }
         return changed;
+    }
+
+    /** Of a directory without a slash at the end make would only find that it is there. */
+    private static String inTree(Path tree, String target) {
+        return Files.isDirectory(tree.resolve(target)) && !target.endsWith("/") ? target + "/" : target;
+    }
+
+    /** Whether there are targets, and none of them has had an object made. */
+    public boolean leavesOut(String object) {
+        return !targets.isWhole() && !originals.containsKey(object);
     }
 
     /** Whether the original kernel has a module of that name, as far as it was built. */

@@ -33,7 +33,8 @@ public final class FullBuildRoom {
     /**
      * Refuses a build that there is no room for.
      *
-     * @param home the directory of ours for it, in which some of it may be already
+     * @param home the directory of ours for it, in which some of it may be already, beside the sources that modules are
+     *     linked in
      * @param targets what make is asked for; none for the kernel and all its modules
      */
     public void require(Path home, KbuildSettings settings, List<String> targets) {
@@ -47,7 +48,8 @@ public final class FullBuildRoom {
         if (!last.matches("[0-9]{1,18}")) {
             return;
         }
-        long needed = Math.max(FOR_PATCHES, all(settings, targets) - there(home.resolve("tree")));
+        long needed = Math.max(FOR_PATCHES, all(settings, targets) - there(home.resolve("tree")))
+                + Math.max(0, TREE - there(home.resolveSibling("tree")));
         long free = Long.parseLong(last) / MIB;
         if (free < needed) {
             throw new KpatchException(

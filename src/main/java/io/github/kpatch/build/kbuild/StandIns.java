@@ -20,6 +20,9 @@ import java.util.List;
  */
 record StandIns(Path home, KernelConfig config) {
 
+    /** New enough for the kernels (before 6.12) that do not note which one they were built with. */
+    private static final int ANY_LLVM = 170006;
+
     /** The variables by which kbuild is told of them. */
     List<String> variables() {
         List<String> variables = new ArrayList<>();
@@ -86,7 +89,7 @@ record StandIns(Path home, KernelConfig config) {
 
     /** 190107 for 19.1.7. */
     private String llvm() {
-        int version = number("RUSTC_LLVM_VERSION");
+        int version = number("RUSTC_LLVM_VERSION") == 0 ? ANY_LLVM : number("RUSTC_LLVM_VERSION");
         return version / 10000 + "." + version / 100 % 100 + "." + version % 100;
     }
 

@@ -78,7 +78,7 @@ final class Units {
         boolean assembler = !c && paths.has(stem + ".S");
         Kind kind = object.inLibrary() ? Kind.LIBRARY_MEMBER : c ? Kind.C : assembler ? Kind.ASSEMBLER : Kind.GENERATED;
         if (!c && !assembler) {
-            if (!isOutside(path)) {
+            if (!isOutside(path) && !paths.has(stem + ".rs")) { // what is in Rust includes no header
                 generated.add(new KernelObject(path, object.target(), kind, object.modules()));
             }
         } else if (!object.inLibrary() || !isOutside(path)) {

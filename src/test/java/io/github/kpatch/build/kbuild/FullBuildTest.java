@@ -241,9 +241,16 @@ class FullBuildTest {
 
     @Test
     void onlyTheTargetsAreMade() throws IOException {
-        List<Changed> changed = changes(build("ipc/"), "fs/proc/meminfo.c", "ONE");
-        assertEquals(List.of(), changed);
-        assertFalse(Files.exists(tree.resolve(OBJECT)));
+        for (String target : List.of("ipc/", "ipc")) {
+            FullBuild build = build(target);
+            assertEquals(List.of(), changes(build, "fs/proc/meminfo.c", "ONE"));
+            assertFalse(Files.exists(tree.resolve(OBJECT)));
+            assertTrue(Files.exists(tree.resolve("ipc/msg.o")));
+            assertTrue(build.leavesOut(OBJECT));
+            assertFalse(build.leavesOut("ipc/msg.o"));
+            Disk.remove(tree.resolve("ipc/msg.o"));
+        }
+        assertFalse(build().leavesOut(OBJECT));
     }
 
     @Test

@@ -75,6 +75,12 @@ class StandInsTest {
     }
 
     @Test
+    void thatOfAKernelWhichDoesNotSayOfWhichLlvmItIsIsNotTooOld() throws IOException {
+        of(RUST.replace("CONFIG_RUSTC_LLVM_VERSION=190107\n", ""));
+        assertEquals("clang version 17.0.6", says("bindgen", "scripts/rust_is_available_bindgen_libclang.h"));
+    }
+
+    @Test
     void noCodeIsCompiledByThem() throws IOException, InterruptedException {
         of(RUST);
         assertEquals(

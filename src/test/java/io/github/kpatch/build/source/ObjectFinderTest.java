@@ -219,6 +219,15 @@ class ObjectFinderTest {
     }
 
     @Test
+    void anObjectThatIsInRustIsNot() throws IOException {
+        file("fs/ext/Makefile", "obj-y += main.o driver.o");
+        file("fs/ext/main.c");
+        file("fs/ext/driver.rs");
+        assertEquals(List.of("fs/ext/main.o"), paths("fs/ext/main.c"));
+        assertEquals(List.of("fs/ext/driver.rs"), affected("fs/ext/driver.rs").others());
+    }
+
+    @Test
     void changedFilesThatNoObjectIsMadeFromAreTold() {
         AffectedObjects affected = affected("Documentation/x.rst", "fs/Kconfig", "no/no.c");
         assertEquals(List.of("Documentation/x.rst"), affected.others());

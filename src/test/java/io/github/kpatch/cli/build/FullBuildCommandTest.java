@@ -115,10 +115,24 @@ class FullBuildCommandTest {
 
     @Test
     void aFileByWhichNothingDiffersIsNoted() {
+        Disk.write(scene.sources.resolve("fs/unused.h"), "one\n");
+        build(scene.patch("fix.patch", "fs/unused.h", "two\n"))
+                .endsWith(1)
+                .printsAmongOthers("fs/unused.h: no object differs by its change", "0 objects differ")
+                .mentions("the patch changes nothing in kernel");
+    }
+
+    @Test
+    void whatNoTargetHasMadeIsNotPassedOver() {
         build("-t", "ipc/", scene.patch("fix.patch", SOURCE, "one\n2\n"))
                 .endsWith(1)
-                .printsAmongOthers(SOURCE + ": no object differs by its change", "0 objects differ")
-                .mentions("the patch changes nothing in kernel");
+                .mentions(OBJECT + ": is changed, and no --target has it made; name one that does, too");
+    }
+
+    @Test
+    void thatMakefilesTakeNothingOutIsNoted() {
+        build(scene.patch("fix.patch", "Makefile", "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\nobj-y += x\n"))
+                .printsAmongOthers("Makefile: what it takes out of the kernel stays in the running one");
     }
 
     @Test
@@ -161,10 +175,10 @@ class FullBuildCommandTest {
         Outcome outcome = build("-t", "fs/proc/", scene.patch("fix.patch", SOURCE, "one\n2\n"))
                 .endsWith(1)
                 .mentions(
-                        full + ": a full build takes 2.4 GiB more, and the disk has 1.0 GiB left; make room, name fewer"
+                        full + ": a full build takes 4.9 GiB more, and the disk has 1.0 GiB left; make room, name fewer"
                                 + " targets by --target, or set CACHEDIR to a directory on another disk");
         assertFalse(outcome.stdout().contains("copying"), outcome::toString);
-        scene.machine.tools().has("df", 0, "Avail", "4073741824");
+        scene.machine.tools().has("df", 0, "Avail", "6073741824");
         build("-t", "fs/proc/", scene.patch("fix.patch", SOURCE, "one\n2\n")).succeeds();
     }
 }
