@@ -17,6 +17,12 @@ final class TreeObjects implements AffectedFinder {
     /** As the directory below {@code arch/} is called. */
     private static final String ARCHITECTURE = "x86";
 
+    /** It takes minutes to compile so many. */
+    private static final int MANY = 500;
+
+    private static final String TAKES_LONG = ", and it takes long to compile so many"
+            + " (--full-build compiles the whole kernel, and has make say which are)";
+
     private final Tools tools;
 
     TreeObjects(Tools tools) {
@@ -44,8 +50,9 @@ final class TreeObjects implements AffectedFinder {
                 ignored.add(file + ": is not compiled");
             }
         }
-        if (found.objects().size() > 1) {
-            notes.add(found.objects().size() + " objects may be affected");
+        int count = found.objects().size();
+        if (count > 1) {
+            notes.add(count + " objects may be affected" + (count > MANY ? TAKES_LONG : ""));
         }
         return new Affected(found.objects().stream().map(KernelObject::target).toList(), refusals, ignored, notes);
     }
