@@ -43,8 +43,9 @@ final class TreeObjects implements AffectedFinder {
         found.makefiles()
                 .forEach(file ->
                         ignored.add(file + ": tells how the kernel is built, and only --full-build follows that"));
+        boolean rust = !found.others().isEmpty() && hasRust(tree);
         for (String file : found.others()) {
-            if (file.endsWith(".rs") && hasRust(tree)) {
+            if (rust && file.endsWith(".rs")) {
                 refusals.add(file + ": is in Rust, and only functions in C can be patched");
             } else {
                 ignored.add(file + ": is not compiled");

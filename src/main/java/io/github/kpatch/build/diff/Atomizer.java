@@ -108,6 +108,7 @@ final class Atomizer {
         }
     }
 
+    /** clang puts constants that have a name, but a local one, between literals; globals are none that may be merged. */
     private boolean hasGlobals(Section section) {
         return symbolsOf(section).stream().anyMatch(symbol -> !symbol.isLocal());
     }

@@ -2,6 +2,7 @@
 package io.github.kpatch.build.kbuild;
 
 import io.github.kpatch.build.source.Disk;
+import io.github.kpatch.build.source.TreeState;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.kernel.Tools;

@@ -3,7 +3,6 @@ package io.github.kpatch.build.source;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,11 +11,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
@@ -35,9 +32,6 @@ public final class SourceCopy {
             + "|System\\.map|Module\\.symvers|modules\\.builtin.*");
 
     private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
-
-    /** Ends each word in the list of what was copied: no path has it, nor what a link says. */
-    private static final char END = 0;
 
     private static final Set<String> DIRECTORIES_OF_PRODUCTS =
             Set.of("include/generated", "include/config", "arch/x86/include/generated", ".git");
@@ -72,24 +66,19 @@ public final class SourceCopy {
         Disk.with(from, "cannot be copied to " + to, () -> Files.walkFileTree(from, new Copying()));
         statesBefore.keySet().removeAll(states.keySet());
         statesBefore.keySet().forEach(name -> Disk.remove(to.resolve(name)));
-        StringBuilder text = new StringBuilder();
-        states.forEach(
-                (name, state) -> text.append(state).append(END).append(name).append(END));
-        Disk.write(list, text.toString().getBytes(StandardCharsets.UTF_8));
+        new TreeState(states).keep(list);
         return changed + statesBefore.size();
     }
 
+    /** Names that lead out of the copy are none that were copied. */
     private void readList() {
-        String text = Disk.textIfThere(list).orElse("");
-        List<String> words = Pattern.compile(String.valueOf(END))
-                .splitAsStream(new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
-                .toList();
-        for (int i = 0; i + 1 < words.size(); i += 2) {
-            Path copy = to.resolve(words.get(i + 1)).normalize();
-            if (copy.startsWith(to) && !copy.equals(to)) {
-                statesBefore.put(words.get(i + 1), words.get(i));
-            }
-        }
+        TreeState.kept(list)
+                .ifPresent(kept -> kept.files().forEach((name, state) -> {
+                    Path copy = to.resolve(name).normalize();
+                    if (copy.startsWith(to) && !copy.equals(to)) {
+                        statesBefore.put(name, state);
+                    }
+                }));
     }
 
     private final class Copying extends SimpleFileVisitor<Path> {
@@ -148,8 +137,6 @@ public final class SourceCopy {
     }
 
     private static String stateOf(Path file, BasicFileAttributes attributes) throws IOException {
-        return attributes.isSymbolicLink()
-                ? "link to " + Files.readSymbolicLink(file)
-                : attributes.size() + " " + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        return attributes.isSymbolicLink() ? "link to " + Files.readSymbolicLink(file) : TreeState.state(attributes);
     }
 }

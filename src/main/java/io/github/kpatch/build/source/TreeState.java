@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.kpatch.build.kbuild;
+package io.github.kpatch.build.source;
 
-import io.github.kpatch.build.source.Disk;
 import io.github.kpatch.failure.Failure;
 import io.github.kpatch.failure.KpatchException;
 import io.github.kpatch.store.DurableFile;
@@ -22,13 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The files of a tree as they were at one time, by their sizes and by when they were written. */
-record TreeState(Map<String, String> files) {
+public record TreeState(Map<String, String> files) {
 
     /** Ends each word in the file that it is kept in: no name has it. */
     private static final char END = 0;
 
     /** As they are now. */
-    static TreeState of(Path tree) {
+    public static TreeState of(Path tree) {
         Map<String, String> files = new TreeMap<>();
         Disk.with(
                 tree,
@@ -44,19 +43,19 @@ record TreeState(Map<String, String> files) {
     }
 
     /** To the precision that Java 17 sets times with. */
-    private static String state(BasicFileAttributes attributes) {
+    static String state(BasicFileAttributes attributes) {
         return attributes.size() + " " + attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
     }
 
     /** How long they are, all together. */
-    long bytes() {
+    public long bytes() {
         return files.values().stream()
                 .mapToLong(state -> Long.parseLong(state.substring(0, state.indexOf(' '))))
                 .sum();
     }
 
     /** As they were when this was kept in a file; empty where it was not, or was discarded. */
-    static Optional<TreeState> kept(Path file) {
+    public static Optional<TreeState> kept(Path file) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -70,8 +69,8 @@ record TreeState(Map<String, String> files) {
             if (!words.hasNext()) {
                 throw new KpatchException(
                         Failure.FAILED,
-                        file + ": is damaged, so that what a build left cannot be told",
-                        "remove " + file.resolveSibling("."));
+                        file + ": is damaged, so that what is in the tree beside it cannot be told",
+                        "remove " + file.resolveSibling("").normalize());
             }
             files.put(name, words.next());
         }
@@ -79,7 +78,7 @@ record TreeState(Map<String, String> files) {
     }
 
     /** Keeps it, for certain: it survives a machine that goes down. */
-    void keep(Path file) {
+    public void keep(Path file) {
         StringBuilder text = new StringBuilder();
         files.forEach(
                 (name, state) -> text.append(name).append(END).append(state).append(END));
@@ -90,12 +89,12 @@ record TreeState(Map<String, String> files) {
     }
 
     /** Whether a file is another one at another time, or is there at one of the two times only. */
-    boolean isOther(String name, TreeState later) {
+    public boolean isOther(String name, TreeState later) {
         return !Objects.equals(files.get(name), later.files().get(name));
     }
 
     /** The files of another time that were written since or are new. */
-    List<String> writtenUntil(TreeState later) {
+    public List<String> writtenUntil(TreeState later) {
         List<String> written = new ArrayList<>();
         later.files().forEach((name, state) -> {
             if (!state.equals(files.get(name))) {
