@@ -28,7 +28,8 @@ public record ModuleSigner(String key, Path certificate) {
             throw new KpatchException(
                     Failure.FAILED,
                     module.getFileName() + ": cannot be signed, as there is no " + program,
-                    "install the development files of OpenSSL, and prepare the tree anew");
+                    "leave --sign-key out if the kernel has no CONFIG_MODULE_SIG, or else install the development files of"
+                            + " OpenSSL and have the tree prepared anew");
         }
         String hash = config.value("MODULE_SIG_HASH").orElse("sha256");
         int status = tools.run(

@@ -229,7 +229,9 @@ class BuildTest {
         scene.build(goodPatch()).succeeds();
         scene.build("--sign-key", "key.pem", "--sign-cert", "/cert.pem", goodPatch())
                 .endsWith(1)
-                .mentions("cannot be signed, as there is no " + sign);
+                .mentions("cannot be signed, as there is no " + sign + "; leave --sign-key out if the kernel has no"
+                        + " CONFIG_MODULE_SIG, or else install the development files of OpenSSL and have the tree"
+                        + " prepared anew");
         Disk.write(sign, "program");
         assertTrue(sign.toFile().setExecutable(true));
         scene.machine.tools().has(sign.toString(), 0);
